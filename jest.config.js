@@ -1,0 +1,25 @@
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json', 'node'],
+  transform: { '\\.ts$': '<rootDir>/test/jest/strip-types.cjs' },
+  testPathIgnorePatterns: ['/node_modules/'],
+};
+
+/** Unit tests lie beside the code; *.subgraph.test.ts run the contract suite, *.mlflow.test.ts a real MLflow, *.e2e.test.ts the whole product. */
+export default {
+  coverageProvider: 'v8',
+  maxWorkers: 2,
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(subgraph|mlflow|e2e)\\.test\\.ts$'],
+    },
+    { ...shared, displayName: 'contract', testMatch: ['<rootDir>/**/*.subgraph.test.ts'] },
+    { ...shared, displayName: 'real', testMatch: ['<rootDir>/**/*.mlflow.test.ts'] },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/**/*.e2e.test.ts'] },
+  ],
+};

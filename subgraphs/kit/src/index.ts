@@ -1,0 +1,14 @@
+export * from './config.ts';
+export type * from './contract.ts';
+export * from './datasets.ts';
+export * from './errors.ts';
+export * from './facts.ts';
+export * from './http.ts';
+export * from './ids.ts';
+export * from './loader.ts';
+export * from './paging.ts';
+export * from './registry-subgraph.ts';
+export * from './resilience.ts';
+export * from './rules.ts';
+export * from './sdl.ts';
+export * from './subgraph.ts';

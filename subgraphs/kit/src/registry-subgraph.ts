@@ -1,0 +1,67 @@
+import { GraphQLScalarType } from 'graphql';
+import type { CallContext, RegistryConnection, RegistryDependencies, RegistryModule } from './contract.ts';
+import { badInput, TributaryError } from './errors.ts';
+import { connectionOf } from './ids.ts';
+import { assembleSubgraphSdl, readContract, readRegistryContract } from './sdl.ts';
+import { createSubgraph, type LocalSubgraph } from './subgraph.ts';
+
+/** Most ids that one `describe` takes. */
+export const maxDescribed = 100;
+
+/** Values cross these scalars as they are: the mappers have written them in their final form. */
+export const plainScalars = {
+  DateTime: new GraphQLScalarType({ name: 'DateTime' }),
+  JSON: new GraphQLScalarType({ name: 'JSON' }),
+};
+
+/** The whole SDL of a registry's subgraph. */
+export function registrySdl(module: RegistryModule<never, never>) {
+  return assembleSubgraphSdl(readContract(), readRegistryContract(), module.typeDefs);
+}
+
+/** Opens the configured connections of one registry type and makes their subgraph. */
+export function createRegistrySubgraph<Config extends { connection: string }, Connection extends RegistryConnection>(
+  module: RegistryModule<Config, Connection>,
+  configs: readonly Config[],
+  dependencies: RegistryDependencies,
+): LocalSubgraph {
+  const opened = configs.map((config) => module.connect(config, dependencies));
+  const connections: ReadonlyMap<string, Connection> = new Map(opened.map((connection) => [connection.id, connection]));
+  return createSubgraph({
+    name: module.type,
+    typeDefs: registrySdl(module as never),
+    resolvers: { ...plainScalars, ...module.resolvers(connections), Query: createRootFields(connections) },
+    close: async () => void (await Promise.all(opened.map((connection) => connection.close()))),
+  });
+}
+
+function createRootFields(connections: ReadonlyMap<string, RegistryConnection>) {
+  return {
+    facts: (_: unknown, args: { connection: string; since?: string | null; after?: string | null }, context: CallContext) =>
+      findConnection(connections, args.connection).readFacts({ since: args.since ?? null, after: args.after ?? null }, context),
+    describe: async (_: unknown, { ids }: { ids: readonly string[] }, context: CallContext) => {
+      const facts = await findConnection(connections, findOwner(ids)).describe(ids, context);
+      return { ...facts, endCursor: null, end: null };
+    },
+    locate: async (_: unknown, { uri }: { uri: string }, context: CallContext) => {
+      const located = await Promise.all([...connections.values()].map(async (connection) => ({ connection: connection.id, id: await connection.locate(uri, context) })));
+      return located.filter(({ id }) => id !== undefined);
+    },
+    check: (_: unknown, args: { connection: string }, context: CallContext) => findConnection(connections, args.connection).check(context),
+  };
+}
+
+function findOwner(ids: readonly string[]): string {
+  if (ids.length === 0 || ids.length > maxDescribed) throw badInput('ids', `takes 1 to ${maxDescribed} ids.`);
+  const owners = new Set(ids.map((id) => connectionOf(id) ?? ''));
+  const [owner] = owners;
+  if (owners.size !== 1 || owner === undefined) throw badInput('ids', 'must all belong to one connection.');
+  return owner;
+}
+
+/** @throws TributaryError BAD_USER_INPUT where no such connection is configured */
+export function findConnection<Connection>(connections: ReadonlyMap<string, Connection>, id: string): Connection {
+  const connection = connections.get(id);
+  if (connection !== undefined) return connection;
+  throw new TributaryError('BAD_USER_INPUT', `No connection ${id} is configured.`, { fix: `Ask { registries { id } } for those that are.` });
+}

@@ -1,0 +1,123 @@
+import type { Relationship, Viewer } from '@tributary/kit';
+import type { EdgeClaim, NodeClaim, StoredNode } from '../claims.ts';
+
+/** `upstream` follows edges from the dependent to what it depends on; `dependents` follows them back. */
+export type Direction = 'upstream' | 'dependents';
+
+export interface Neighbour {
+  readonly id: string;
+  readonly relationship: Relationship;
+}
+
+export interface Neighbours {
+  /** Ordered by (id, relationship); one entry per distinct edge, however many sources claim it. */
+  readonly neighbours: readonly Neighbour[];
+  /** Whether the limit left some out. */
+  readonly hasMore: boolean;
+}
+
+export interface ExpandQuery {
+  readonly ids: readonly string[];
+  readonly direction: Direction;
+  /** Never empty; all of them for an unfiltered walk. */
+  readonly relationships: readonly Relationship[];
+  /** Most entries per id; those with the smallest (id, relationship) are kept. Infinity for no limit. */
+  readonly limitPerNode: number;
+  readonly includeRetired: boolean;
+}
+
+/** A keyset page of one node's distinct neighbours, ordered by id. */
+export interface NeighbourPageQuery {
+  readonly id: string;
+  readonly direction: Direction;
+  readonly relationships: readonly Relationship[];
+  /** Only neighbours whose id is of one of these types (`dataset`, `version`, ...); null for all. */
+  readonly types: readonly string[] | null;
+  readonly includeRetired: boolean;
+  /** Ids greater than this one only; null for the first page. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+export interface EdgeKey {
+  readonly from: string;
+  readonly relationship: Relationship;
+  readonly to: string;
+}
+
+export interface StoredEvidence {
+  readonly source: string;
+  readonly nativeField: string | null;
+  readonly nativeValue: string | null;
+  readonly observedAt: string;
+}
+
+/** What is remembered of one connection's syncs. Times are RFC 3339. */
+export interface SourceRecord {
+  readonly source: string;
+  readonly resumeToken: string | null;
+  readonly lastSyncedAt: string | null;
+  readonly lastFullSyncAt: string | null;
+  /** The last try that failed; null once one went well. */
+  readonly failure: { readonly code: string; readonly message: string; readonly at: string } | null;
+  /** Rows that a comparison would have retired and that were held back; null when none were. */
+  readonly heldRetirements: number | null;
+}
+
+export interface ClaimBatch {
+  readonly nodes: readonly NodeClaim[];
+  readonly edges: readonly EdgeClaim[];
+}
+
+export interface Untouched {
+  /** Live claims of this source, nodes and edges together. */
+  readonly live: number;
+  /** Of them, those that another sync than the given one last confirmed. */
+  readonly untouched: number;
+  /** Ids of the untouched nodes of type `version`, in order, at most `limit`. */
+  readonly versions: readonly string[];
+}
+
+/**
+ * The graph. Ids are compared as ASCII text everywhere. All methods reject with TributaryError LINEAGE_UNAVAILABLE where the store cannot
+ * be used; reads obey the viewer, for whom hidden nodes and the edges at them do not exist.
+ *
+ * A read counts as one round trip; the walk is judged by how many it makes.
+ */
+export interface LineageStore {
+  /** Makes tables and indexes where they are missing, and refuses a format that is newer than this code. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+
+  readNodes(ids: readonly string[], viewer: Viewer): Promise<ReadonlyMap<string, StoredNode>>;
+  /** The ids of nodes whose merged nativeUri is exactly one of these. */
+  findByNativeUris(uris: readonly string[], viewer: Viewer): Promise<ReadonlyMap<string, string>>;
+  /** One hop from many nodes. An id that is unknown or has no neighbours answers an empty entry. */
+  expand(query: ExpandQuery, viewer: Viewer): Promise<ReadonlyMap<string, Neighbours>>;
+  pageNeighbours(query: NeighbourPageQuery, viewer: Viewer): Promise<readonly Neighbour[]>;
+  /** How many distinct neighbours there are; `after` and `limit` are ignored. */
+  countNeighbours(query: NeighbourPageQuery, viewer: Viewer): Promise<number>;
+  /** Evidence by {@link edgeKeyText}, of live claims, or of retired ones where no live one is left; ordered by source. */
+  readEvidence(edges: readonly EdgeKey[], viewer: Viewer): Promise<ReadonlyMap<string, readonly StoredEvidence[]>>;
+  /** Nodes of some types in the order of their ids, for deriving the discovery index. */
+  scanNodes(query: { readonly types: readonly string[]; readonly after: string | null; readonly limit: number }): Promise<readonly StoredNode[]>;
+
+  /**
+   * Keeps claims, all or none. A claim replaces the same source's earlier one unless it was observed before it; it also ends its
+   * retirement. Nodes that only edges name become stubs. Answers the ids of the claimed nodes as they now are.
+   */
+  applyClaims(batch: ClaimBatch): Promise<readonly StoredNode[]>;
+  findUntouched(query: { readonly source: string; readonly syncId: string; readonly limit: number }): Promise<Untouched>;
+  /** Retires the live claims of a source that another sync than this one last confirmed. Answers the nodes that changed by it. */
+  retireUntouched(query: { readonly source: string; readonly syncId: string; readonly retiredAt: string }): Promise<readonly StoredNode[]>;
+
+  readSources(): Promise<readonly SourceRecord[]>;
+  writeSource(record: SourceRecord): Promise<void>;
+  /** Takes or prolongs the one lease that says who syncs. False while another owner's has not run out. */
+  takeLease(owner: string, now: number, untilMs: number): Promise<boolean>;
+  releaseLease(owner: string): Promise<void>;
+}
+
+export function edgeKeyText({ from, relationship, to }: EdgeKey): string {
+  return `${from} ${relationship} ${to}`;
+}
