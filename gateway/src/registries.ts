@@ -1,6 +1,6 @@
 import type { RegistryModule } from '@tributary/kit';
 
 /** Every registry type and how to load it. A type that is not configured is never loaded. */
-export const registryModules: Readonly<Record<string, () => Promise<RegistryModule<never, never>>>> = {
+export const registryModules: Readonly<Record<string, () => Promise<RegistryModule>>> = {
   mlflow: async () => (await import('@tributary/mlflow')).mlflow,
 };

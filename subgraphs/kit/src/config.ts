@@ -27,7 +27,8 @@ function rule<Shape extends z.ZodRawShape>(shape: Shape) {
     const { alias, tag, native, value } = context.value as { alias?: string; tag?: string; native?: string; value?: string };
     const chosen = [alias, tag, native].filter((part) => part !== undefined).length;
     if (chosen !== 1) context.issues.push({ code: 'custom', input: context.value, message: 'needs exactly one of alias, tag and native' });
-    if (value !== undefined && tag === undefined) context.issues.push({ code: 'custom', input: context.value, message: 'has a value without a tag' });
+    if (value !== undefined && tag === undefined)
+      context.issues.push({ code: 'custom', input: context.value, message: 'has a value without a tag' });
   });
 }
 
@@ -37,8 +38,16 @@ const approvals = ['PENDING', 'APPROVED', 'REJECTED', 'NOT_TRACKED', 'OTHER'] as
 /** Ordered lists, first match wins; where none matches the native value speaks. */
 export const rulesSchema = z
   .strictObject({
-    stage: z.array(rule({ is: z.enum(stages) })).max(100).default([]).describe('Which alias, tag or native stage means which stage.'),
-    approval: z.array(rule({ is: z.enum(approvals) })).max(100).default([]).describe('Which alias, tag or native approval means which approval.'),
+    stage: z
+      .array(rule({ is: z.enum(stages) }))
+      .max(100)
+      .default([])
+      .describe('Which alias, tag or native stage means which stage.'),
+    approval: z
+      .array(rule({ is: z.enum(approvals) }))
+      .max(100)
+      .default([])
+      .describe('Which alias, tag or native approval means which approval.'),
     owner: z
       .array(z.strictObject({ tag: z.string().describe('The tag or label whose value is the owner.') }))
       .max(100)

@@ -84,9 +84,12 @@ export interface RegistryCapabilities {
   readonly incrementalFeed: boolean;
 }
 
-export interface FactPage {
+export interface Facts {
   readonly nodes: readonly NodeFact[];
   readonly edges: readonly EdgeFact[];
+}
+
+export interface FactPage extends Facts {
   /** Where the next page begins; null on the last page. */
   readonly endCursor: string | null;
   /** The terminal record; null until the last page. */
@@ -113,7 +116,7 @@ export interface RegistryConnection {
   /** One page of facts; `since` is the resume token of the last complete feed, `after` the endCursor of the page before. */
   readFacts(position: { readonly since: string | null; readonly after: string | null }, context: CallContext): Promise<FactPage>;
   /** Facts about single versions (at most 100 ids); those that are not there are left out. */
-  describe(ids: readonly string[], context: CallContext): Promise<Pick<FactPage, 'nodes' | 'edges'>>;
+  describe(ids: readonly string[], context: CallContext): Promise<Facts>;
   /** The id that a native URI means; null = such a URI is ours but nothing is there; undefined = not a URI of this connection. */
   locate(uri: string, context: CallContext): Promise<string | null | undefined>;
   check(context: CallContext): Promise<readonly CheckStep[]>;
@@ -141,7 +144,10 @@ export type Resolvers = Record<string, GraphQLScalarType | Record<string, (sourc
  * What a registry folder exports. `resolvers` gets the open connections by their id and answers the [registry] fields of the
  * concrete type; the root fields (facts, describe, locate, check) are the kit's.
  */
-export interface RegistryModule<Config extends { connection: string } = { connection: string }, Connection extends RegistryConnection = RegistryConnection> {
+export interface RegistryModule<
+  Config extends { connection: string } = { connection: string },
+  Connection extends RegistryConnection = RegistryConnection,
+> {
   /** As in the configuration and in ids: `mlflow`. */
   readonly type: string;
   readonly title: string;

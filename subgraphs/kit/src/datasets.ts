@@ -44,12 +44,19 @@ export function describeDataset(dataset: DatasetDescription, owner: { registry: 
   const uri = dataset.uri === null || dataset.uri === '' ? null : normaliseDatasetUri(dataset.uri);
   const digest = dataset.digest === '' ? null : dataset.digest;
   const tail = digest === null ? [] : [digest];
-  const id = formatId(uri === null ? { type: 'dataset', ...owner, segments: [dataset.name, ...tail] } : { type: 'dataset', segments: [uri, ...tail] });
+  const id = formatId(
+    uri === null ? { type: 'dataset', ...owner, segments: [dataset.name, ...tail] } : { type: 'dataset', segments: [uri, ...tail] },
+  );
   const node: NodeFact = { type: 'dataset', id, name: dataset.name, properties: { uri, digest, sourceType: dataset.sourceType } };
   if (uri === null || digest === null) return { id, nodes: [node], edges: [] };
 
   const place = formatId({ type: 'dataset', segments: [uri] });
-  const whole: NodeFact = { type: 'dataset', id: place, name: dataset.name, properties: { uri, digest: null, sourceType: dataset.sourceType } };
+  const whole: NodeFact = {
+    type: 'dataset',
+    id: place,
+    name: dataset.name,
+    properties: { uri, digest: null, sourceType: dataset.sourceType },
+  };
   const evidence = { nativeField: dataset.digestField, nativeValue: digest };
   return { id, nodes: [node, whole], edges: [{ from: id, relationship: 'VERSION_OF', to: place, evidence }] };
 }

@@ -3,7 +3,13 @@
  * `status` is the HTTP status where the error ends the request before execution; `retryable` says whether asking again can help.
  */
 export const errorCatalogue = {
-  BAD_USER_INPUT: { status: 400, retryable: false, who: 'caller', what: 'An argument is wrong.', fix: 'Correct the argument that the message names.' },
+  BAD_USER_INPUT: {
+    status: 400,
+    retryable: false,
+    who: 'caller',
+    what: 'An argument is wrong.',
+    fix: 'Correct the argument that the message names.',
+  },
   BAD_CURSOR: {
     status: 400,
     retryable: false,
@@ -12,8 +18,20 @@ export const errorCatalogue = {
     fix: 'Pass an endCursor back unchanged and with the same arguments, or start without `after`.',
   },
   NOT_FOUND: { status: 404, retryable: false, who: 'caller', what: 'The start of a walk does not exist.', fix: 'Check the id.' },
-  UNAUTHENTICATED: { status: 401, retryable: false, who: 'caller', what: 'No valid identity came with the request.', fix: 'Send credentials.' },
-  FORBIDDEN: { status: 403, retryable: false, who: 'operator', what: 'The caller may not do this.', fix: 'Ask the operator for the right.' },
+  UNAUTHENTICATED: {
+    status: 401,
+    retryable: false,
+    who: 'caller',
+    what: 'No valid identity came with the request.',
+    fix: 'Send credentials.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    retryable: false,
+    who: 'operator',
+    what: 'The caller may not do this.',
+    fix: 'Ask the operator for the right.',
+  },
   REGISTRY_UNAVAILABLE: {
     status: 503,
     retryable: true,

@@ -95,7 +95,8 @@ export interface EndpointProperties {
   readonly nativeStatus?: string | null;
   readonly stage?: Stage | null;
   /** `version` is the version's id; weightPercent 0 = deployed without traffic. */
-  readonly traffic?: readonly { readonly name: string | null; readonly version: string | null; readonly weightPercent: number | null }[] | null;
+  readonly traffic?:
+    readonly { readonly name: string | null; readonly version: string | null; readonly weightPercent: number | null }[] | null;
 }
 
 export interface ExternalProperties {

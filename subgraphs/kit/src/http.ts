@@ -72,5 +72,9 @@ function unreachable(options: HttpOptions, cause: unknown): TributaryError {
 
 /** An error for an answer that is not the registry's protocol. `what` is public: say what was seen, quote nothing. */
 export function badResponse(options: { readonly registry: string }, what: string, cause?: unknown): TributaryError {
-  return new TributaryError('REGISTRY_BAD_RESPONSE', `${options.registry} ${what}.`, { registry: options.registry, fix: wrongPlace, cause });
+  return new TributaryError('REGISTRY_BAD_RESPONSE', `${options.registry} ${what}.`, {
+    registry: options.registry,
+    fix: wrongPlace,
+    cause,
+  });
 }

@@ -4,7 +4,20 @@ import { connectionOf, formatId, idTypes, parseId, typeOf } from './ids.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).map((text) => text.toWellFormed()),
-  fc.constantFrom('%2F', '..', '.', 'a/b', '日本', 'e\u0301', '\u0000', "it's", 'x'.repeat(10_240), '日'.repeat(3_400), '__proto__', '?#&=+ '),
+  fc.constantFrom(
+    '%2F',
+    '..',
+    '.',
+    'a/b',
+    '日本',
+    'e\u0301',
+    '\u0000',
+    "it's",
+    'x'.repeat(10_240),
+    '日'.repeat(3_400),
+    '__proto__',
+    '?#&=+ ',
+  ),
 );
 const name = fc.constantFrom('mlflow', 'prod', 'us-1', '0');
 

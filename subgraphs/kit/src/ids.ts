@@ -126,12 +126,14 @@ function decodeSegments(text: string, id: string): string[] {
 
 function findProblem(id: ParsedId): string | undefined {
   const range = id.registry === undefined ? shapes[id.type].shared : shapes[id.type].owned;
-  if (range === null) return id.registry === undefined ? `names no registry, and a ${id.type} belongs to one` : `names a registry, and no ${id.type} does`;
+  if (range === null)
+    return id.registry === undefined ? `names no registry, and a ${id.type} belongs to one` : `names a registry, and no ${id.type} does`;
   if (id.registry !== undefined && !(namePattern.test(id.registry) && namePattern.test(id.connection)))
     return 'has a registry or connection that is not made of a-z, 0-9 and -';
   if (id.segments.some((segment) => segment === '')) return 'has an empty part';
   if (id.segments.length < range[0] || id.segments.length > range[1]) return `has ${id.segments.length} parts after its owner`;
-  if (id.type === 'commit' && id.registry === undefined && !commitPattern.test(id.segments[0] ?? '')) return 'is not a full lower-case commit hash';
+  if (id.type === 'commit' && id.registry === undefined && !commitPattern.test(id.segments[0] ?? ''))
+    return 'is not a full lower-case commit hash';
   return undefined;
 }
 

@@ -25,7 +25,8 @@ export function checkFirst(first: number, max: number): number {
 
 /** @throws TributaryError BAD_USER_INPUT unless min <= value <= max */
 export function checkRange(name: string, value: number, range: { readonly min: number; readonly max: number }): number {
-  if (!Number.isInteger(value) || value < range.min || value > range.max) throw badInput(name, `${value} is not from ${range.min} to ${range.max}.`);
+  if (!Number.isInteger(value) || value < range.min || value > range.max)
+    throw badInput(name, `${value} is not from ${range.min} to ${range.max}.`);
   return value;
 }
 

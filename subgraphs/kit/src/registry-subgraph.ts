@@ -15,21 +15,21 @@ export const plainScalars = {
 };
 
 /** The whole SDL of a registry's subgraph. */
-export function registrySdl(module: RegistryModule<never, never>) {
+export function registrySdl(module: RegistryModule) {
   return assembleSubgraphSdl(readContract(), readRegistryContract(), module.typeDefs);
 }
 
 /** Opens the configured connections of one registry type and makes their subgraph. */
-export function createRegistrySubgraph<Config extends { connection: string }, Connection extends RegistryConnection>(
-  module: RegistryModule<Config, Connection>,
-  configs: readonly Config[],
+export function createRegistrySubgraph(
+  module: RegistryModule,
+  configs: readonly { connection: string }[],
   dependencies: RegistryDependencies,
 ): LocalSubgraph {
   const opened = configs.map((config) => module.connect(config, dependencies));
-  const connections: ReadonlyMap<string, Connection> = new Map(opened.map((connection) => [connection.id, connection]));
+  const connections: ReadonlyMap<string, RegistryConnection> = new Map(opened.map((connection) => [connection.id, connection]));
   return createSubgraph({
     name: module.type,
-    typeDefs: registrySdl(module as never),
+    typeDefs: registrySdl(module),
     resolvers: { ...plainScalars, ...module.resolvers(connections), Query: createRootFields(connections) },
     close: async () => void (await Promise.all(opened.map((connection) => connection.close()))),
   });
@@ -44,11 +44,21 @@ function createRootFields(connections: ReadonlyMap<string, RegistryConnection>) 
       return { ...facts, endCursor: null, end: null };
     },
     locate: async (_: unknown, { uri }: { uri: string }, context: CallContext) => {
-      const located = await Promise.all([...connections.values()].map(async (connection) => ({ connection: connection.id, id: await connection.locate(uri, context) })));
-      return located.filter(({ id }) => id !== undefined);
+      return locateEverywhere([...connections.values()], uri, context);
     },
     check: (_: unknown, args: { connection: string }, context: CallContext) => findConnection(connections, args.connection).check(context),
   };
+}
+
+/** What is found counts, even if another connection could not be asked; with nothing found, its failure does. */
+async function locateEverywhere(connections: readonly RegistryConnection[], uri: string, context: CallContext) {
+  const results = await Promise.allSettled(
+    connections.map(async (connection) => ({ connection: connection.id, id: await connection.locate(uri, context) })),
+  );
+  const located = results.flatMap((result) => (result.status === 'fulfilled' && result.value.id !== undefined ? [result.value] : []));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined && !located.some(({ id }) => id !== null)) throw failed.reason;
+  return located;
 }
 
 function findOwner(ids: readonly string[]): string {
@@ -63,5 +73,7 @@ function findOwner(ids: readonly string[]): string {
 export function findConnection<Connection>(connections: ReadonlyMap<string, Connection>, id: string): Connection {
   const connection = connections.get(id);
   if (connection !== undefined) return connection;
-  throw new TributaryError('BAD_USER_INPUT', `No connection ${id} is configured.`, { fix: `Ask { registries { id } } for those that are.` });
+  throw new TributaryError('BAD_USER_INPUT', `No connection ${id} is configured.`, {
+    fix: `Ask { registries { id } } for those that are.`,
+  });
 }

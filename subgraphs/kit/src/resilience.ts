@@ -21,7 +21,11 @@ const maxDelayMs = 2_000;
  * Runs a call under a policy. `call` gets the signal that it has to obey.
  * @throws TributaryError what `call` threw last, REGISTRY_UNAVAILABLE where the budget ran out, DEADLINE_EXCEEDED where the caller's did
  */
-export async function callRegistry<T>(policy: CallPolicy, callerSignal: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function callRegistry<T>(
+  policy: CallPolicy,
+  callerSignal: AbortSignal,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const budget = AbortSignal.timeout(policy.timeoutMs);
   const signal = AbortSignal.any([budget, callerSignal]);
   const endsAt = Date.now() + policy.timeoutMs;
@@ -31,7 +35,11 @@ export async function callRegistry<T>(policy: CallPolicy, callerSignal: AbortSig
     const attempts = retry(retryable, { maxAttempts: policy.attempts - 1, backoff: new DelegateBackoff(chooseDelay) });
     return await Promise.race([attempts.execute(() => call(signal), signal), rejectOnAbort(signal)]);
   } catch (error) {
-    if (callerSignal.aborted) throw new TributaryError('DEADLINE_EXCEEDED', 'The request ended before its registry answered.', { registry: policy.registry, cause: error });
+    if (callerSignal.aborted)
+      throw new TributaryError('DEADLINE_EXCEEDED', 'The request ended before its registry answered.', {
+        registry: policy.registry,
+        cause: error,
+      });
     if (budget.aborted) throw tooLate(policy, error);
     throw error;
   }

@@ -55,6 +55,7 @@ function choose<Value>(rules: readonly Rule<Value>[], input: RuleInput, mapNativ
 
 function matches(rule: Rule<unknown>, { aliases, tags, native }: RuleInput): boolean | null {
   if (rule.alias !== undefined) return aliases === null ? null : aliases.includes(rule.alias);
-  if (rule.tag !== undefined) return tags === null ? null : tags.some((tag) => tag.key === rule.tag && (rule.value === undefined || tag.value === rule.value));
+  if (rule.tag !== undefined)
+    return tags === null ? null : tags.some((tag) => tag.key === rule.tag && (rule.value === undefined || tag.value === rule.value));
   return native === rule.native;
 }

@@ -1,0 +1,175 @@
+import { decodeCursor, encodeCursor, type FactPage, type Facts } from '@tributary/kit';
+import { z } from 'zod';
+import { type MlflowBatches, orThrow } from './batches.ts';
+import { modelFacts } from './facts.ts';
+import { type Gathered, MlflowGatherer } from './gather.ts';
+import type { FactScope } from './names.ts';
+import { type ModelRecord, parseJson, type VersionRecord } from './records.ts';
+
+/** A full feed goes model by model, so that each page holds whole models with their aliases and versions. */
+const modelsPerPage = 200;
+const modelsPerIncrementalPage = 1_000;
+const changesPerPage = 500;
+/** Transactions commit later than their time stamps say. */
+const overlapMs = 60_000;
+const maxOpenRuns = 500;
+
+const progressSchema = z.object({ newest: z.number(), open: z.array(z.string()), skipped: z.record(z.string(), z.number()) });
+const positionSchema = z.discriminatedUnion('stage', [
+  /** Full: versions of `names`, then the models after `modelToken`. */
+  z.object({
+    stage: z.literal('full'),
+    names: z.array(z.string()),
+    modelToken: z.string().nullable(),
+    versionToken: z.string().nullable(),
+    progress: progressSchema,
+  }),
+  /** Incremental, first part: all models, as aliases and tags leave no trace in any time stamp. */
+  z.object({ stage: z.literal('models'), token: z.string().nullable(), since: z.number(), progress: progressSchema }),
+  /** Incremental, second part: versions that changed, newest first. */
+  z.object({ stage: z.literal('changes'), token: z.string().nullable(), since: z.number(), progress: progressSchema }),
+]);
+type Position = z.infer<typeof positionSchema>;
+type Progress = z.infer<typeof progressSchema>;
+type PositionAt<Stage extends Position['stage']> = Extract<Position, { stage: Stage }>;
+
+const resumeSchema = z.object({ newest: z.number(), open: z.array(z.string()) });
+
+/** Pages of what one MLflow holds, as facts. It keeps no state between pages: the cursor holds all of it. */
+export class MlflowFeed {
+  readonly #batches: MlflowBatches;
+  readonly #scope: FactScope;
+  readonly #gatherer: MlflowGatherer;
+
+  constructor(batches: MlflowBatches, scope: FactScope) {
+    this.#batches = batches;
+    this.#scope = scope;
+    this.#gatherer = new MlflowGatherer(batches, scope);
+  }
+
+  async readPage(
+    { since, after }: { readonly since: string | null; readonly after: string | null },
+    signal: AbortSignal,
+  ): Promise<FactPage> {
+    const position = after === null ? beginAt(since) : decodeCursor(after, ['facts', this.#scope.connection], parsePosition);
+    if (position.stage === 'full') return this.#readFull(position, signal);
+    return position.stage === 'models' ? this.#readModels(position, signal) : this.#readChanges(position, signal);
+  }
+
+  /** Facts about single versions, with aliases as their models say. */
+  async describe(versions: readonly VersionRecord[], signal: AbortSignal): Promise<Gathered> {
+    const models = await this.#batches.readModels([...new Set(versions.map((version) => version.name))], signal);
+    const gathered = await this.#gatherer.gather(versions, { aliases: aliasesByModel(models.values()), extraRuns: [] }, signal);
+    return { ...gathered, nodes: [...[...models.values()].flatMap((model) => modelFacts(this.#scope, model).nodes), ...gathered.nodes] };
+  }
+
+  async #readFull(position: PositionAt<'full'>, signal: AbortSignal): Promise<FactPage> {
+    const { names, nextModelToken, models } = await this.#nextModels(position, signal);
+    const versions =
+      names.length === 0 ? { rows: [], nextToken: null } : await this.#batches.searchVersionsOfModels(names, position.versionToken, signal);
+    const gathered = await this.#gatherer.gather(versions.rows, { aliases: aliasesByModel(models), extraRuns: [] }, signal);
+    const progress = advance(position.progress, versions.rows, gathered);
+    const nodes = [
+      ...(position.versionToken === null ? models.flatMap((model) => modelFacts(this.#scope, model).nodes) : []),
+      ...gathered.nodes,
+    ];
+    const isLast = versions.nextToken === null && nextModelToken === null;
+    const next: Position = {
+      stage: 'full',
+      names: versions.nextToken === null ? [] : names,
+      modelToken: nextModelToken,
+      versionToken: versions.nextToken,
+      progress,
+    };
+    return this.#page({ ...gathered, nodes }, isLast ? null : next, { progress, isFull: true });
+  }
+
+  async #nextModels(position: PositionAt<'full'>, signal: AbortSignal) {
+    if (position.names.length > 0) {
+      const models = await this.#batches.readModels(position.names, signal);
+      return { names: position.names, nextModelToken: position.modelToken, models: [...models.values()] };
+    }
+    const query = { maxResults: modelsPerPage, orderBy: ['name ASC'], pageToken: position.modelToken };
+    const page = orThrow(await this.#batches.client.searchModels(query, signal));
+    return { names: page.rows.map((model) => model.name), nextModelToken: page.nextToken, models: page.rows };
+  }
+
+  async #readModels(position: PositionAt<'models'>, signal: AbortSignal): Promise<FactPage> {
+    const query = { maxResults: modelsPerIncrementalPage, orderBy: ['name ASC'], pageToken: position.token };
+    const page = orThrow(await this.#batches.client.searchModels(query, signal));
+    const nodes = page.rows.flatMap((model) => modelFacts(this.#scope, model).nodes);
+    const next: Position = { ...position, stage: page.nextToken === null ? 'changes' : 'models', token: page.nextToken };
+    return this.#page({ nodes, edges: [] }, next, { progress: position.progress, isFull: false });
+  }
+
+  async #readChanges(position: PositionAt<'changes'>, signal: AbortSignal): Promise<FactPage> {
+    const query = {
+      maxResults: changesPerPage,
+      orderBy: ['last_updated_timestamp DESC', 'name ASC', 'version_number DESC'],
+      pageToken: position.token,
+    };
+    const page = orThrow(await this.#batches.client.searchVersions(query, signal));
+    const changed = page.rows.filter((row) => (row.last_updated_timestamp ?? Infinity) >= position.since - overlapMs);
+    const models = await this.#batches.readModels([...new Set(changed.map((row) => row.name))], signal);
+    const extraRuns = position.token === null ? position.progress.open : [];
+    const gathered = await this.#gatherer.gather(changed, { aliases: aliasesByModel(models.values()), extraRuns }, signal);
+    const progress = advance({ ...position.progress, ...(position.token === null && { open: [] }) }, changed, gathered);
+    const isLast = page.nextToken === null || changed.length < page.rows.length;
+    return this.#page(gathered, isLast ? null : { ...position, token: page.nextToken, progress }, { progress, isFull: false });
+  }
+
+  #page(facts: Facts, next: Position | null, at: { readonly progress: Progress; readonly isFull: boolean }): FactPage {
+    const { newest, open, skipped } = at.progress;
+    return {
+      nodes: facts.nodes,
+      edges: facts.edges,
+      endCursor: next === null ? null : encodeCursor(next, ['facts', this.#scope.connection]),
+      end:
+        next === null
+          ? {
+              complete: at.isFull,
+              resumeToken: JSON.stringify({ newest, open }),
+              skipped: Object.entries(skipped).map(([what, count]) => ({ what, count })),
+            }
+          : null,
+    };
+  }
+}
+
+function beginAt(since: string | null): Position {
+  const resumed = since === null ? undefined : resumeSchema.safeParse(parseJson(since)).data;
+  if (resumed === undefined)
+    return { stage: 'full', names: [], modelToken: null, versionToken: null, progress: { newest: 0, open: [], skipped: {} } };
+  return { stage: 'models', token: null, since: resumed.newest, progress: { ...resumed, skipped: {} } };
+}
+
+function parsePosition(value: unknown): Position | undefined {
+  return positionSchema.safeParse(value).data;
+}
+
+function advance(progress: Progress, versions: readonly VersionRecord[], gathered: Gathered): Progress {
+  const skipped = { ...progress.skipped };
+  for (const { what, count } of gathered.skipped) skipped[what] = (skipped[what] ?? 0) + count;
+  return {
+    newest: versions.reduce((newest, version) => Math.max(newest, version.last_updated_timestamp ?? 0), progress.newest),
+    open: [...new Set([...progress.open, ...gathered.openRuns])].slice(-maxOpenRuns),
+    skipped,
+  };
+}
+
+/** The aliases of each version, by model and version; a model that is in the map is known whole. */
+function aliasesByModel(models: Iterable<ModelRecord>): Map<string, Map<string, string[]>> {
+  const byModel = new Map<string, Map<string, string[]>>();
+  for (const model of models) {
+    byModel.set(
+      model.name,
+      new Map(
+        [...Map.groupBy(model.aliases, ({ version }) => version)].map(([version, group]) => [
+          version,
+          group.map(({ alias }) => alias).toSorted(),
+        ]),
+      ),
+    );
+  }
+  return byModel;
+}

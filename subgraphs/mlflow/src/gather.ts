@@ -1,0 +1,194 @@
+import type { Facts } from '@tributary/kit';
+import { LRUCache } from 'lru-cache';
+import { parse } from 'yaml';
+import { keyText, type MlflowBatches } from './batches.ts';
+import { isRefusal } from './client.ts';
+import { evaluationFacts } from './evaluation-facts.ts';
+import { derivationFacts, runFacts, versionFacts } from './facts.ts';
+import { loggedModelIdOf, mapText } from './mapper.ts';
+import type { FactScope } from './names.ts';
+import type { LoggedModelRecord, RunRecord, VersionRecord } from './records.ts';
+
+/** Reads that MLflow has no bulk form for, per page of the feed; the rest is listed as skipped and taken up by the next full feed. */
+const maxSingleReads = 500;
+const singleReadsAtOnce = 8;
+/** After so many failures of one kind of single read it is given up for the page: a server without access to its artifacts fails every time. */
+const toleratedFailures = 3;
+const maxParentLevels = 5;
+const maxModelFileCharacters = 1_000_000;
+const remembered = { max: 100_000, ttl: 24 * 3_600_000 };
+
+export interface Gathered extends Facts {
+  readonly skipped: readonly { readonly what: string; readonly count: number }[];
+  /** Runs that had not ended; they are read again by the next feed. */
+  readonly openRuns: readonly string[];
+}
+
+/** Turns version records into facts with all that belongs to them: runs, parents, datasets, commits, logged models, evaluations. */
+export class MlflowGatherer {
+  readonly #batches: MlflowBatches;
+  readonly #scope: FactScope;
+  readonly #frameworks = new LRUCache<string, { readonly framework: string | null }>(remembered);
+  readonly #modelInputs = new LRUCache<string, readonly string[]>(remembered);
+
+  constructor(batches: MlflowBatches, scope: FactScope) {
+    this.#batches = batches;
+    this.#scope = scope;
+  }
+
+  /** `aliases` by model name; `extraRuns` are read and described besides those that the versions name. */
+  async gather(
+    versions: readonly VersionRecord[],
+    beside: { readonly aliases: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>; readonly extraRuns: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<Gathered> {
+    const runIds = distinct([...versions.map((version) => mapText(version.run_id)), ...beside.extraRuns]);
+    const [runs, loggedModels] = await Promise.all([
+      this.#batches.readRuns(runIds, signal),
+      this.#batches.readLoggedModels(distinct(versions.map(loggedModelIdOf)), signal),
+    ]);
+    const producers = [...runs.values()];
+    await this.#readRelated(runs, loggedModels, signal);
+    const inputs = await this.#readModelInputs(
+      producers.filter((run) => versions.some((version) => version.run_id === run.info.run_id && loggedModelIdOf(version) !== null)),
+      signal,
+    );
+    const parents = await this.#batches.readLoggedModels(
+      distinct([...inputs.values.values()].flat()).filter((id) => !loggedModels.has(id)),
+      signal,
+    );
+    const frameworks = await this.#readFrameworks(versions, signal);
+
+    const facts = versions.flatMap((version) => {
+      const run = runs.get(version.run_id ?? '') ?? null;
+      const loggedModel = loggedModels.get(loggedModelIdOf(version) ?? '') ?? null;
+      const aliases = beside.aliases.get(version.name)?.get(version.version) ?? (beside.aliases.has(version.name) ? [] : version.aliases);
+      const own = versionFacts(this.#scope, version, {
+        aliases,
+        run,
+        loggedModel,
+        framework: frameworks.values.get(keyText(version)) ?? null,
+      });
+      const inputModels = (inputs.values.get(version.run_id ?? '') ?? []).flatMap((id) => loggedModels.get(id) ?? parents.get(id) ?? []);
+      return run === null ? [own] : [own, derivationFacts(this.#scope, version, { run, inputs: inputModels })];
+    });
+    const byLoggedModel = Map.groupBy(versions, (version) => loggedModelIdOf(version) ?? '');
+    const evaluations = [...loggedModels.values()].map((model) =>
+      evaluationFacts(this.#scope, model, { versions: byLoggedModel.get(model.info.model_id) ?? [], runs }),
+    );
+    const all = [...facts, ...[...runs.values()].map((run) => runFacts(this.#scope, run)), ...evaluations];
+    return {
+      nodes: all.flatMap((fact) => fact.nodes),
+      edges: all.flatMap((fact) => fact.edges),
+      skipped: [
+        { what: 'MLmodel files', count: frameworks.skipped },
+        { what: 'model inputs of runs', count: inputs.skipped },
+      ].filter(({ count }) => count > 0),
+      openRuns: producers.filter(isOpen).map((run) => run.info.run_id),
+    };
+  }
+
+  /** Adds parents of runs, level by level, and the runs that evaluated a logged model. */
+  async #readRelated(
+    runs: Map<string, RunRecord>,
+    loggedModels: ReadonlyMap<string, LoggedModelRecord>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let wanted = distinct([...loggedModels.values()].flatMap((model) => model.data.metrics.map((metric) => mapText(metric.run_id))));
+    let latest = [...runs.values()];
+    for (let level = 0; level < maxParentLevels; level++) {
+      wanted = distinct([...wanted, ...latest.map(parentOf)]).filter((id) => !runs.has(id));
+      if (wanted.length === 0) return;
+      const read = await this.#batches.readRuns(wanted, signal);
+      for (const [id, run] of read) runs.set(id, run);
+      latest = [...read.values()];
+      wanted = [];
+    }
+  }
+
+  /** `runs/search` leaves out `model_inputs` (measured on 3.17.2), so they are read run by run, once for a run that has ended. */
+  async #readModelInputs(runs: readonly RunRecord[], signal: AbortSignal) {
+    return this.#readSingly(
+      runs,
+      { keyOf: (run) => run.info.run_id, cached: (run) => this.#modelInputs.get(run.info.run_id) },
+      async (run) => {
+        const answer = await this.#batches.client.getRun(run.info.run_id, signal);
+        const inputs = isRefusal(answer) ? [] : answer.inputs.model_inputs.map((input) => input.model_id);
+        if (!isOpen(run)) this.#modelInputs.set(run.info.run_id, inputs);
+        return inputs;
+      },
+    );
+  }
+
+  /** Only the file `MLmodel` says the framework; it never changes, so it is read once per version. */
+  async #readFrameworks(versions: readonly VersionRecord[], signal: AbortSignal) {
+    // A model that was deleted and made anew begins at version 1 again.
+    const cacheKey = (version: VersionRecord) => `${keyText(version)}${version.creation_timestamp}`;
+    return this.#readSingly(
+      versions,
+      { keyOf: keyText, cached: (version) => this.#frameworks.get(cacheKey(version))?.framework },
+      async (version) => {
+        const file = await this.#batches.client.readModelFile(version, signal);
+        const framework = typeof file === 'string' ? readFramework(file) : null;
+        this.#frameworks.set(cacheKey(version), { framework });
+        return framework;
+      },
+    );
+  }
+
+  async #readSingly<Row, Value>(
+    rows: readonly Row[],
+    memory: { readonly keyOf: (row: Row) => string; readonly cached: (row: Row) => Value | undefined },
+    read: (row: Row) => Promise<Value>,
+  ): Promise<{ readonly values: ReadonlyMap<string, Value>; readonly skipped: number }> {
+    const values = new Map<string, Value>();
+    const unread: Row[] = [];
+    for (const row of rows) {
+      const known = memory.cached(row);
+      if (known === undefined) unread.push(row);
+      else values.set(memory.keyOf(row), known);
+    }
+    let failures = 0;
+    let done = 0;
+    while (done < Math.min(unread.length, maxSingleReads) && failures < toleratedFailures) {
+      const chunk = unread.slice(done, Math.min(done + singleReadsAtOnce, maxSingleReads));
+      const results = await Promise.allSettled(chunk.map(read));
+      for (const [index, result] of results.entries()) {
+        const row = chunk[index];
+        if (result.status === 'fulfilled' && row !== undefined) values.set(memory.keyOf(row), result.value);
+        else failures++;
+      }
+      done += chunk.length;
+    }
+    return { values, skipped: unread.length - done + failures };
+  }
+}
+
+/** The first flavour that is not MLflow's generic Python one; null where the file names none. */
+export function readFramework(modelFile: string): string | null {
+  if (modelFile.length > maxModelFileCharacters) return null;
+  const flavors = Object.keys(parseFlavors(modelFile));
+  return flavors.find((flavor) => flavor !== 'python_function') ?? flavors[0] ?? null;
+}
+
+function parseFlavors(modelFile: string): object {
+  try {
+    const parsed: unknown = parse(modelFile);
+    const flavors = typeof parsed === 'object' && parsed !== null && 'flavors' in parsed ? parsed.flavors : null;
+    return typeof flavors === 'object' && flavors !== null ? flavors : {};
+  } catch {
+    return {};
+  }
+}
+
+function isOpen(run: RunRecord): boolean {
+  return run.info.lifecycle_stage !== 'deleted' && (run.info.status === 'RUNNING' || run.info.status === 'SCHEDULED');
+}
+
+function parentOf(run: RunRecord): string | null {
+  return mapText(run.data.tags.find((tag) => tag.key === 'mlflow.parentRunId')?.value);
+}
+
+function distinct(ids: readonly (string | null)[]): string[] {
+  return [...new Set(ids.filter((id) => id !== null))];
+}
