@@ -1,0 +1,105 @@
+import { dirname, resolve } from 'node:path';
+import type { RegistryModule } from '@tributary/kit';
+import type { DatasetRule, LineageConfig } from '@tributary/lineage';
+import { z } from 'zod';
+import { registryModules } from '../registries.ts';
+import { checkHost, checkUniqueness } from './checks.ts';
+import { parseConfiguration } from './document.ts';
+import { convertBareEntries, type Environment, substituteEnvironment } from './environment.ts';
+import { type Complaint, explainIssue, noMessage } from './explain.ts';
+import { ConfigurationError, formatPath } from './faults.ts';
+import { readConfigurationFile } from './read.ts';
+import { createConfigurationSchema, type RegistryEntry, type ServerConfig } from './schema.ts';
+import { chooseTypes } from './registry-types.ts';
+
+type Modules = typeof registryModules;
+
+/** One connection of the file and the module that opens it. */
+export interface ConfiguredRegistry {
+  readonly type: string;
+  readonly connection: string;
+  readonly module: RegistryModule;
+  /** Checked by the module's own schema, whose other keys only the module can read: `module.connect(config, ...)`. */
+  readonly config: RegistryEntry;
+}
+
+/** A configuration that may be started with. */
+export interface Configuration {
+  /** The absolute path of the file. */
+  readonly file: string;
+  readonly server: Readonly<ServerConfig>;
+  readonly lineage: LineageConfig;
+  readonly registries: readonly ConfiguredRegistry[];
+  readonly datasets: readonly DatasetRule[];
+  /** The subgraphs that run on their own, by name. */
+  readonly subgraphs: Readonly<Record<string, { readonly url: string }>>;
+}
+
+/**
+ * Reads and checks a configuration file. Only the registry types that it names are loaded.
+ * @throws ConfigurationError with every fault that could be found in one go
+ */
+export async function loadConfiguration(
+  file: string,
+  { env, modules = registryModules }: { readonly env: Environment; readonly modules?: Modules },
+): Promise<Configuration> {
+  const document = parseConfiguration(file, await readConfigurationFile(file));
+  const { faults, bare } = substituteEnvironment(document, env);
+  const types = chooseTypes(document.toData(), Object.keys(modules));
+  const loaded = await loadModules(types.known, modules);
+  const schema = createConfigurationSchema([...loaded.values()].map((module) => module.configSchema));
+  const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  convertBareEntries(document, bare, shape);
+
+  const data = document.toData();
+  const parsed = schema.safeParse(data, { error: () => noMessage });
+  const issues = parsed.error?.issues ?? [];
+  const complaints = [
+    ...types.complaints,
+    ...checkHost(data),
+    ...checkUniqueness(data),
+    ...issues.flatMap((issue) => explainIssue(issue, { data, schema: shape })),
+  ];
+  for (const { path, problem, fix } of dropFollowUps(complaints, faults)) {
+    faults.push({ line: document.findLine(path), path: formatPath(path), problem, fix });
+  }
+  if (!parsed.success || faults.length > 0) throw new ConfigurationError(file, faults);
+  return assemble(resolve(file), parsed.data, loaded);
+}
+
+/** One fault per key: what is wrong with it first is what has to be put right first. */
+function dropFollowUps(complaints: readonly Complaint[], before: readonly { readonly path: string }[]): readonly Complaint[] {
+  const seen = new Set(before.map((fault) => fault.path));
+  return complaints.filter(({ path }) => {
+    const text = formatPath(path);
+    const isNew = !seen.has(text);
+    seen.add(text);
+    return isNew;
+  });
+}
+
+async function loadModules(types: readonly string[], modules: Modules): Promise<ReadonlyMap<string, RegistryModule>> {
+  const loaded = new Map<string, RegistryModule>();
+  for (const type of types) {
+    const load = modules[type];
+    if (load !== undefined) loaded.set(type, await load());
+  }
+  return loaded;
+}
+
+function assemble(
+  file: string,
+  data: z.infer<ReturnType<typeof createConfigurationSchema>>,
+  modules: ReadonlyMap<string, RegistryModule>,
+): Configuration {
+  const { store } = data.lineage;
+  return {
+    ...data,
+    file,
+    lineage: { ...data.lineage, store: { ...store, path: resolve(dirname(file), store.path) } },
+    registries: data.registries.flatMap((config) => {
+      const module = modules.get(config.type);
+      return module === undefined ? [] : [{ type: config.type, connection: config.connection, module, config }];
+    }),
+  };
+}
