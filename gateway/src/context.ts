@@ -1,0 +1,34 @@
+import { type CallContext, RequestScope, type Viewer } from '@tributary/kit';
+import { LRUCache } from 'lru-cache';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** Until identities exist everybody is this one. */
+const everyone: Viewer = { name: 'anonymous', sees: 'everything' };
+
+/** Fetches of one gateway request reach a subgraph one by one; they share what they load for as long as one may last. */
+const sharedScopes = { max: 1_000, ttl: 60_000 };
+
+export interface ContextOptions {
+  readonly requestTimeoutMs: number;
+  /** A subgraph that runs apart shares loaders between the fetches that carry one request id. */
+  readonly shareByRequestId: boolean;
+}
+
+/** Makes the context of each request: its deadline, which also ends when the client leaves, and its scope. */
+export function createContextFunction({ requestTimeoutMs, shareByRequestId }: ContextOptions) {
+  const scopes = new LRUCache<string, RequestScope>(sharedScopes);
+  return (request: FastifyRequest, reply: FastifyReply): Promise<CallContext> => {
+    const signal = AbortSignal.any([AbortSignal.timeout(requestTimeoutMs), abortWhenGone(reply)]);
+    const scope = (shareByRequestId ? scopes.get(request.id) : undefined) ?? new RequestScope();
+    if (shareByRequestId) scopes.set(request.id, scope);
+    return Promise.resolve({ viewer: everyone, signal, requestId: request.id, scope });
+  };
+}
+
+function abortWhenGone(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}

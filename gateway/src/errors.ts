@@ -1,0 +1,53 @@
+import { ApolloServerErrorCode } from '@apollo/server/errors';
+import { isErrorCode, type Logger, TributaryError } from '@tributary/kit';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+
+/** Apollo's own codes that say what is wrong with a request and hold nothing of ours. */
+const passedOn: ReadonlySet<unknown> = new Set([
+  ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
+  ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED,
+  ApolloServerErrorCode.BAD_USER_INPUT,
+  ApolloServerErrorCode.BAD_REQUEST,
+  ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE,
+  ApolloServerErrorCode.PERSISTED_QUERY_NOT_FOUND,
+  ApolloServerErrorCode.PERSISTED_QUERY_NOT_SUPPORTED,
+]);
+
+const shown = ['code', 'fix', 'registry', 'retryAfterSeconds', 'candidates', 'requestId'];
+
+/** The only place where an error becomes what a client sees. A code that is not ours or Apollo's own is a fault of ours. */
+export function maskError(error: GraphQLFormattedError): GraphQLFormattedError {
+  const code = error.extensions?.['code'];
+  const isOurs = isErrorCode(code) && code !== 'INTERNAL';
+  const known = isOurs || passedOn.has(code);
+  const extensions = Object.fromEntries(
+    shown.flatMap((key) => (error.extensions?.[key] === undefined ? [] : [[key, error.extensions[key]]])),
+  );
+  return {
+    message: known ? error.message : 'Something failed inside Tributary. Report it with the request id.',
+    ...(error.locations !== undefined && { locations: error.locations }),
+    ...(error.path !== undefined && { path: error.path }),
+    extensions: known
+      ? extensions
+      : { code: 'INTERNAL', ...(extensions['requestId'] !== undefined && { requestId: extensions['requestId'] }) },
+  };
+}
+
+/** Logs what clients must not see of an error of a subgraph, and gives what may cross to the gateway. */
+export function exposeError(
+  error: GraphQLError,
+  context: { readonly logger: Logger; readonly requestId: string; readonly subgraph: string },
+): GraphQLFormattedError {
+  const { logger, requestId, subgraph } = context;
+  const original = error.originalError;
+  const where = { subgraph, path: error.path?.join('.') };
+  const extensions = { ...error.extensions, requestId };
+  if (original instanceof TributaryError && original.code !== 'INTERNAL') {
+    logger.debug({ ...where, requestId, code: original.code, err: original }, 'A field failed');
+    return { message: error.message, ...(error.path !== undefined && { path: error.path }), extensions };
+  }
+  if (original === undefined && isErrorCode(error.extensions['code']))
+    return { message: error.message, ...(error.path !== undefined && { path: error.path }), extensions };
+  logger.error({ ...where, requestId, err: original ?? error }, 'A field failed by a fault of Tributary itself');
+  return { message: 'A field failed.', ...(error.path !== undefined && { path: error.path }), extensions: { code: 'INTERNAL', requestId } };
+}

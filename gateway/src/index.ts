@@ -1,0 +1,7 @@
+export { type Configuration, ConfigurationError, describeConfiguration, loadConfiguration } from './config/index.ts';
+export { examine, type Finding } from './doctor.ts';
+export { createLogger } from './logger.ts';
+export type { Example } from './pages/graphiql.ts';
+export { openForSync, type Product, startGateway, startProduct, startSubgraph } from './product.ts';
+export { registryModules } from './registries.ts';
+export type { RunningServer } from './server.ts';

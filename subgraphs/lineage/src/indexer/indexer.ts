@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { type CallContext, isErrorCode, type Logger, RequestScope, TributaryError, type Viewer } from '@tributary/kit';
+import type { LineageConfig } from '../config.ts';
+import { emptyRecord, syncConnection, type SyncDependencies, type SyncProgress, type SyncResult } from './sync.ts';
+
+export interface IndexerOptions extends SyncDependencies {
+  readonly config: LineageConfig;
+  /** The configured connections, as `mlflow:prod`. */
+  readonly sources: readonly string[];
+}
+
+export interface SyncOrder {
+  /** Full, incremental, or whichever is due. */
+  readonly mode: 'full' | 'incremental' | 'due';
+  readonly acceptRetirements?: boolean;
+  readonly onProgress?: (progress: SyncProgress) => void;
+  /** Wait for another process's lease instead of leaving the work to it. */
+  readonly waitForLease?: boolean;
+}
+
+/** How one connection's sync ended; `skipped` = another process holds the lease. */
+export type SyncOutcome =
+  | { readonly source: string; readonly outcome: 'synced'; readonly result: SyncResult }
+  | { readonly source: string; readonly outcome: 'failed'; readonly error: TributaryError }
+  | { readonly source: string; readonly outcome: 'skipped' };
+
+export const indexerViewer: Viewer = { name: 'indexer', sees: 'everything' };
+/** Milliseconds for one page of a feed, with all its calls and writes. */
+const pageTimeoutMs = 120_000;
+const leaseMs = 60_000;
+const leasePollMs = 1_000;
+
+/** Keeps the graph in step with the registries: one timer, one lease for all processes, all connections side by side. */
+export class Indexer {
+  readonly #options: IndexerOptions;
+  readonly #owner = randomUUID();
+  readonly #stopping = new AbortController();
+  readonly #syncing = new Set<string>();
+  readonly #firstRound = Promise.withResolvers<void>();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(options: IndexerOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the first sync of every connection has ended, well or badly. */
+  get firstRound(): Promise<void> {
+    return this.#firstRound.promise;
+  }
+
+  isSyncing(source: string): boolean {
+    return this.#syncing.has(source);
+  }
+
+  /** Begins to sync by itself, at once and then every interval. */
+  start(onProgress?: (progress: SyncProgress) => void): void {
+    const { syncIntervalSeconds } = this.#options.config;
+    if (syncIntervalSeconds === 0) {
+      this.#firstRound.resolve();
+      return;
+    }
+    const round = async (): Promise<void> => {
+      await this.sync({ mode: 'due', ...(onProgress !== undefined && { onProgress }) });
+      this.#firstRound.resolve();
+      if (!this.#stopping.signal.aborted) this.#timer = setTimeout(() => void (this.#running = round()), syncIntervalSeconds * 1_000);
+    };
+    this.#running = round();
+  }
+
+  /** Syncs every connection once. Never rejects: how each ended is in the answer. */
+  async sync(order: SyncOrder): Promise<readonly SyncOutcome[]> {
+    const { sources, logger } = this.#options;
+    try {
+      if (!(await this.#takeLease(order.waitForLease ?? false))) return sources.map((source) => ({ source, outcome: 'skipped' as const }));
+      const renewal = setInterval(() => void this.#prolongLease(), leaseMs / 3);
+      try {
+        return await Promise.all(sources.map((source) => this.#syncOne(source, order)));
+      } finally {
+        clearInterval(renewal);
+        await this.#options.store.releaseLease(this.#owner);
+      }
+    } catch (cause) {
+      logger.error({ err: cause }, 'The graph store failed during a sync');
+      const error = asTributaryError(cause);
+      return sources.map((source) => ({ source, outcome: 'failed' as const, error }));
+    }
+  }
+
+  /** Ends what is running and waits until it has ended. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#stopping.abort(new TributaryError('DEADLINE_EXCEEDED', 'Tributary is stopping.'));
+    this.#firstRound.resolve();
+    await this.#running;
+  }
+
+  async #syncOne(source: string, order: SyncOrder): Promise<SyncOutcome> {
+    if (this.#syncing.has(source)) return { source, outcome: 'skipped' };
+    this.#syncing.add(source);
+    try {
+      const full = order.mode === 'full' || (order.mode === 'due' && (await this.#isFullDue(source)));
+      const { acceptRetirements = false, onProgress = () => undefined } = order;
+      const result = await syncConnection(this.#options, { source, full, acceptRetirements, onProgress }, this.#context());
+      this.#options.logger.info({ registry: source, ...result }, 'Synced');
+      return { source, outcome: 'synced', result };
+    } catch (cause) {
+      const error = asTributaryError(cause);
+      await this.#noteFailure(source, error);
+      return { source, outcome: 'failed', error };
+    } finally {
+      this.#syncing.delete(source);
+    }
+  }
+
+  async #isFullDue(source: string): Promise<boolean> {
+    const last = (await this.#options.store.readSources()).find((record) => record.source === source)?.lastFullSyncAt ?? null;
+    return last === null || this.#options.now() - Date.parse(last) >= this.#options.config.fullSyncIntervalSeconds * 1_000;
+  }
+
+  async #noteFailure(source: string, error: TributaryError): Promise<void> {
+    const { store, logger, now } = this.#options;
+    if (this.#stopping.signal.aborted) return;
+    logger.warn({ registry: source, code: error.code, err: error }, 'A sync failed');
+    const record = (await store.readSources()).find((known) => known.source === source) ?? emptyRecord(source);
+    await store.writeSource({ ...record, failure: { code: error.code, message: error.message, at: new Date(now()).toISOString() } });
+  }
+
+  async #takeLease(wait: boolean): Promise<boolean> {
+    for (;;) {
+      if (await this.#prolongLease()) return true;
+      if (!wait || this.#stopping.signal.aborted) return false;
+      await new Promise((resolve) => setTimeout(resolve, leasePollMs));
+    }
+  }
+
+  #prolongLease(): Promise<boolean> {
+    const now = this.#options.now();
+    return this.#options.store.takeLease(this.#owner, now, now + leaseMs);
+  }
+
+  #context(): CallContext {
+    const stopping = this.#stopping.signal;
+    return {
+      viewer: indexerViewer,
+      requestId: `sync-${randomUUID()}`,
+      scope: new RequestScope(),
+      // Each page has its own budget: the signal is asked for page by page.
+      get signal() {
+        return AbortSignal.any([stopping, AbortSignal.timeout(pageTimeoutMs)]);
+      },
+    };
+  }
+}
+
+function asTributaryError(cause: unknown): TributaryError {
+  if (cause instanceof TributaryError && isErrorCode(cause.code)) return cause;
+  return new TributaryError('INTERNAL', 'A sync failed by a fault of Tributary itself.', { cause });
+}

@@ -1,0 +1,51 @@
+import { type CallContext, connectionOf, createLoader } from '@tributary/kit';
+import { LRUCache } from 'lru-cache';
+import type { SyncDependencies } from './sync.ts';
+import { keepFacts } from './sync.ts';
+
+/** Ids that their registry does not know either are remembered this long, so that guesses cannot hammer it. */
+const unknownFor = { max: 10_000, ttl: 30_000 };
+const idsPerDescribe = 100;
+
+/** Asks registries for versions that the graph has not seen, once, and keeps what they say. */
+export class UnseenVersions {
+  readonly #dependencies: SyncDependencies;
+  readonly #sources: ReadonlySet<string>;
+  readonly #unknown = new LRUCache<string, true>(unknownFor);
+
+  constructor(dependencies: SyncDependencies, sources: readonly string[]) {
+    this.#dependencies = dependencies;
+    this.#sources = new Set(sources);
+  }
+
+  /**
+   * Brings a version into the graph if its registry has it; says whether it is there now.
+   * @throws TributaryError what the registry threw: not reached is not the same as not there
+   */
+  async fetch(id: string, context: CallContext): Promise<boolean> {
+    const source = connectionOf(id);
+    if (source === undefined || !this.#sources.has(source) || this.#unknown.has(id)) return false;
+    const loader = context.scope.once(this, () =>
+      createLoader((ids: readonly string[]) => this.#fetchAll(ids, context), { maxBatchSize: idsPerDescribe }),
+    );
+    return (await loader.load(id)) ?? false;
+  }
+
+  async #fetchAll(ids: readonly string[], context: CallContext): Promise<Map<string, boolean | Error>> {
+    const bySource = Map.groupBy(ids, (id) => connectionOf(id) ?? '');
+    const found = await Promise.all([...bySource].map(([source, own]) => this.#fetchFrom(source, own, context)));
+    return new Map(found.flat());
+  }
+
+  async #fetchFrom(source: string, ids: readonly string[], context: CallContext): Promise<[string, boolean | Error][]> {
+    try {
+      const facts = await this.#dependencies.registries.describe(source, ids, context);
+      await keepFacts(this.#dependencies, source, facts, context);
+      const described = new Set(facts.nodes.map((node) => node.id));
+      for (const id of ids) if (!described.has(id)) this.#unknown.set(id, true);
+      return ids.map((id) => [id, described.has(id)]);
+    } catch (error) {
+      return ids.map((id) => [id, error instanceof Error ? error : new Error('a registry failed', { cause: error })]);
+    }
+  }
+}

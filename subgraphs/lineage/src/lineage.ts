@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import {
+  assembleSubgraphSdl,
+  createSubgraph,
+  type LocalSubgraph,
+  type Logger,
+  plainScalars,
+  readContract,
+  type Subgraph,
+} from '@tributary/kit';
+import { type DocumentNode, Kind } from 'graphql';
+import type { DatasetRule, LineageConfig } from './config.ts';
+import { createDiscoveryIndex, type DiscoveryIndex } from './discovery/index.ts';
+import { Indexer, type SyncOrder, type SyncOutcome } from './indexer/indexer.ts';
+import { UnseenVersions } from './indexer/lookup.ts';
+import type { SyncProgress } from './indexer/sync.ts';
+import { NodeTypes } from './nodes.ts';
+import { RegistryClient } from './registry-client.ts';
+import { createCatalogueResolvers } from './resolvers/catalogue-resolvers.ts';
+import { createLineageResolvers } from './resolvers/lineage-resolvers.ts';
+import { createNodeResolvers } from './resolvers/node-resolvers.ts';
+import { createQueryResolvers } from './resolvers/query-resolvers.ts';
+import type { LineageServices } from './services.ts';
+import { createSqliteStore } from './stores/sqlite/store.ts';
+import type { LineageStore } from './stores/store.ts';
+
+export interface LineageOptions {
+  readonly config: LineageConfig;
+  readonly datasets: readonly DatasetRule[];
+  /** The configured connections, as `mlflow:prod`. */
+  readonly sources: readonly string[];
+  /** Registry subgraphs by registry type, in process or over HTTP. */
+  readonly registries: ReadonlyMap<string, Subgraph>;
+  readonly logger: Logger;
+  readonly now: () => number;
+}
+
+/** The lineage subgraph with its store, its index and its indexer. */
+export interface Lineage {
+  readonly subgraph: LocalSubgraph;
+  /** Begins to sync by itself. */
+  startSyncing(onProgress?: (progress: SyncProgress) => void): void;
+  sync(order: SyncOrder): Promise<readonly SyncOutcome[]>;
+  /** What is still missing until questions can be answered; empty = ready. */
+  missing(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** The whole SDL of lineage. */
+export function lineageSdl(): DocumentNode {
+  return assembleSubgraphSdl(readContract(), readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'));
+}
+
+/**
+ * Opens the store, derives the index from it and makes the subgraph.
+ * @throws TributaryError LINEAGE_UNAVAILABLE where the store cannot be used
+ */
+export async function createLineage(options: LineageOptions): Promise<Lineage> {
+  const { config, sources, now } = options;
+  const store = createSqliteStore({ path: config.store.path });
+  await store.open();
+  const index = createDiscoveryIndex();
+  await index.open();
+  await deriveIndex(store, index);
+
+  const typeDefs = lineageSdl();
+  const versionTypes = versionTypesOf(typeDefs);
+  const dependencies = { ...options, store, index, registries: new RegistryClient(options.registries) };
+  const indexer = new Indexer(dependencies);
+  const unseen = new UnseenVersions(dependencies, sources);
+  const services: LineageServices = { ...dependencies, indexer, unseen, types: new NodeTypes(versionTypes), now };
+  const hadSync = (await store.readSources()).some(({ source, lastSyncedAt }) => sources.includes(source) && lastSyncedAt !== null);
+  let isFirstRoundOver = hadSync;
+  void indexer.firstRound.then(() => (isFirstRoundOver = true));
+
+  const close = async () => {
+    await indexer.stop();
+    await Promise.all([store.close(), index.close()]);
+  };
+  return {
+    subgraph: createSubgraph({
+      name: 'lineage',
+      typeDefs,
+      resolvers: {
+        ...plainScalars,
+        ...createNodeResolvers(services, versionTypes),
+        ...createLineageResolvers(services),
+        ...createCatalogueResolvers(services),
+        ...createQueryResolvers(services),
+      },
+      close,
+    }),
+    startSyncing: (onProgress) => indexer.start(onProgress),
+    sync: (order) => indexer.sync(order),
+    missing: async () => (isFirstRoundOver ? [] : ['the first sync of every registry']),
+    close,
+  };
+}
+
+/** The concrete types of versions, as the schema lists them. */
+function versionTypesOf(typeDefs: DocumentNode): readonly string[] {
+  return typeDefs.definitions.flatMap((definition) =>
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION &&
+    definition.interfaces?.some((implemented) => implemented.name.value === 'ModelVersion')
+      ? [definition.name.value]
+      : [],
+  );
+}
+
+const scanRows = 2_000;
+
+/** The index is derived data: it is filled from the graph at every start. */
+async function deriveIndex(store: LineageStore, index: DiscoveryIndex): Promise<void> {
+  let after: string | null = null;
+  for (;;) {
+    const nodes = await store.scanNodes({
+      types: ['version', 'model', 'endpoint', 'dataset', 'run', 'commit', 'evaluation', 'external'],
+      after,
+      limit: scanRows,
+    });
+    await index.put(nodes);
+    if (nodes.length < scanRows) return;
+    after = nodes.at(-1)?.id ?? null;
+  }
+}
