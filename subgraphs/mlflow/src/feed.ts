@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { decodeCursor, encodeCursor, type FactPage, type Facts } from '@tributary/kit';
 import { z } from 'zod';
 import { type MlflowBatches, orThrow } from './batches.ts';
@@ -14,7 +15,19 @@ const changesPerPage = 500;
 const overlapMs = 60_000;
 const maxOpenRuns = 500;
 
-const progressSchema = z.object({ newest: z.number(), open: z.array(z.string()), skipped: z.record(z.string(), z.number()) });
+/** Most rows remembered of the overlap; what passes it is published again, which changes nothing. */
+const maxRecent = 1_000;
+
+/** What a feed carries from page to page, and to the next feed. */
+const resumeSchema = z.object({
+  /** The latest `last_updated_timestamp` seen. */
+  newest: z.number(),
+  /** Runs that had not ended. */
+  open: z.array(z.string()),
+  /** Marks of the rows within the overlap, so that an unchanged one is not published again. */
+  recent: z.array(z.tuple([z.number(), z.string()])),
+});
+const progressSchema = resumeSchema.extend({ skipped: z.record(z.string(), z.number()) });
 const positionSchema = z.discriminatedUnion('stage', [
   /** Full: versions of `names`, then the models after `modelToken`. */
   z.object({
@@ -32,8 +45,6 @@ const positionSchema = z.discriminatedUnion('stage', [
 type Position = z.infer<typeof positionSchema>;
 type Progress = z.infer<typeof progressSchema>;
 type PositionAt<Stage extends Position['stage']> = Extract<Position, { stage: Stage }>;
-
-const resumeSchema = z.object({ newest: z.number(), open: z.array(z.string()) });
 
 /** Pages of what one MLflow holds, as facts. It keeps no state between pages: the cursor holds all of it. */
 export class MlflowFeed {
@@ -109,17 +120,19 @@ export class MlflowFeed {
       pageToken: position.token,
     };
     const page = orThrow(await this.#batches.client.searchVersions(query, signal));
-    const changed = page.rows.filter((row) => (row.last_updated_timestamp ?? Infinity) >= position.since - overlapMs);
+    const inRange = page.rows.filter((row) => (row.last_updated_timestamp ?? Infinity) >= position.since - overlapMs);
+    const seen = new Set(position.progress.recent.map(([, mark]) => mark));
+    const changed = inRange.filter((row) => !seen.has(markOf(row)));
     const models = await this.#batches.readModels([...new Set(changed.map((row) => row.name))], signal);
     const extraRuns = position.token === null ? position.progress.open : [];
     const gathered = await this.#gatherer.gather(changed, { aliases: aliasesByModel(models.values()), extraRuns }, signal);
     const progress = advance({ ...position.progress, ...(position.token === null && { open: [] }) }, changed, gathered);
-    const isLast = page.nextToken === null || changed.length < page.rows.length;
+    const isLast = page.nextToken === null || inRange.length < page.rows.length;
     return this.#page(gathered, isLast ? null : { ...position, token: page.nextToken, progress }, { progress, isFull: false });
   }
 
   #page(facts: Facts, next: Position | null, at: { readonly progress: Progress; readonly isFull: boolean }): FactPage {
-    const { newest, open, skipped } = at.progress;
+    const { skipped, ...resume } = at.progress;
     return {
       nodes: facts.nodes,
       edges: facts.edges,
@@ -128,7 +141,7 @@ export class MlflowFeed {
         next === null
           ? {
               complete: at.isFull,
-              resumeToken: JSON.stringify({ newest, open }),
+              resumeToken: JSON.stringify(resume),
               skipped: Object.entries(skipped).map(([what, count]) => ({ what, count })),
             }
           : null,
@@ -139,7 +152,7 @@ export class MlflowFeed {
 function beginAt(since: string | null): Position {
   const resumed = since === null ? undefined : resumeSchema.safeParse(parseJson(since)).data;
   if (resumed === undefined)
-    return { stage: 'full', names: [], modelToken: null, versionToken: null, progress: { newest: 0, open: [], skipped: {} } };
+    return { stage: 'full', names: [], modelToken: null, versionToken: null, progress: { newest: 0, open: [], recent: [], skipped: {} } };
   return { stage: 'models', token: null, since: resumed.newest, progress: { ...resumed, skipped: {} } };
 }
 
@@ -150,11 +163,23 @@ function parsePosition(value: unknown): Position | undefined {
 function advance(progress: Progress, versions: readonly VersionRecord[], gathered: Gathered): Progress {
   const skipped = { ...progress.skipped };
   for (const { what, count } of gathered.skipped) skipped[what] = (skipped[what] ?? 0) + count;
+  const newest = versions.reduce((latest, version) => Math.max(latest, version.last_updated_timestamp ?? 0), progress.newest);
+  const rows = versions.map((version): [number, string] => [version.last_updated_timestamp ?? 0, markOf(version)]);
+  const recent = [...progress.recent, ...rows].filter(([at]) => at >= newest - overlapMs);
   return {
-    newest: versions.reduce((newest, version) => Math.max(newest, version.last_updated_timestamp ?? 0), progress.newest),
+    newest,
+    recent: recent.toSorted(([a], [b]) => b - a).slice(0, maxRecent),
     open: [...new Set([...progress.open, ...gathered.openRuns])].slice(-maxOpenRuns),
     skipped,
   };
+}
+
+/** Stands for one state of one row. */
+function markOf({ name, version, last_updated_timestamp: updated }: VersionRecord): string {
+  return createHash('sha256')
+    .update(JSON.stringify([name, version, updated]))
+    .digest('base64url')
+    .slice(0, 12);
 }
 
 /** The aliases of each version, by model and version; a model that is in the map is known whole. */

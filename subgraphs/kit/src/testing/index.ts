@@ -1,1 +1,2 @@
+export * from './suite/index.ts';
 export * from './wire-server.ts';
