@@ -35,21 +35,18 @@ export function assembleSubgraphSdl(...parts: readonly string[]): DocumentNode {
 
 function fillIn(definition: DefinitionNode, interfaces: ReadonlyMap<string, InterfaceTypeDefinitionNode>): DefinitionNode {
   if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) return definition;
-  const fields = new Map<string, FieldDefinitionNode>();
-  for (const implemented of definition.interfaces ?? []) {
-    for (const field of ownAndInherited(interfaces.get(implemented.name.value), interfaces)) fields.set(field.name.value, field);
-  }
-  for (const field of definition.fields ?? []) fields.set(field.name.value, field);
-  return { ...definition, fields: [...fields.values()] } satisfies ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+  return { ...definition, fields: [...collectFields(definition, interfaces).values()] };
 }
 
-function ownAndInherited(
-  definition: InterfaceTypeDefinitionNode | undefined,
+/** The fields of a type by name: its own description of one wins over its interfaces', and that of an interface over its parents'. */
+function collectFields(
+  definition: InterfaceTypeDefinitionNode | ObjectTypeDefinitionNode,
   interfaces: ReadonlyMap<string, InterfaceTypeDefinitionNode>,
-): readonly FieldDefinitionNode[] {
-  if (definition === undefined) return [];
-  const inherited = (definition.interfaces ?? []).flatMap((parent) => ownAndInherited(interfaces.get(parent.name.value), interfaces));
-  return [...inherited, ...(definition.fields ?? [])];
+): ReadonlyMap<string, FieldDefinitionNode> {
+  const parents = (definition.interfaces ?? []).flatMap((implemented) => interfaces.get(implemented.name.value) ?? []);
+  // The first interface that is named knows best, so that later ones must not overwrite it.
+  const inherited = parents.toReversed().flatMap((parent) => [...collectFields(parent, interfaces)]);
+  return new Map([...inherited, ...(definition.fields ?? []).map((field): [string, FieldDefinitionNode] => [field.name.value, field])]);
 }
 
 function isInterface(definition: DefinitionNode): definition is InterfaceTypeDefinitionNode {

@@ -10,7 +10,8 @@ import {
 } from '@tributary/kit';
 import { type DocumentNode, Kind } from 'graphql';
 import type { DatasetRule, LineageConfig } from './config.ts';
-import { createDiscoveryIndex, type DiscoveryIndex } from './discovery/index.ts';
+import type { DiscoveryIndex } from './discovery/index-port.ts';
+import { createSqliteIndex } from './discovery/sqlite-index.ts';
 import { Indexer, type SyncOrder, type SyncOutcome } from './indexer/indexer.ts';
 import { UnseenVersions } from './indexer/lookup.ts';
 import type { SyncProgress } from './indexer/sync.ts';
@@ -56,10 +57,10 @@ export function lineageSdl(): DocumentNode {
  * @throws TributaryError LINEAGE_UNAVAILABLE where the store cannot be used
  */
 export async function createLineage(options: LineageOptions): Promise<Lineage> {
-  const { config, sources, now } = options;
+  const { config, sources, now, logger } = options;
   const store = createSqliteStore({ path: config.store.path });
   await store.open();
-  const index = createDiscoveryIndex();
+  const index = createSqliteIndex({ path: null, logger });
   await index.open();
   await deriveIndex(store, index);
 

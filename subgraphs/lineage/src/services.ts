@@ -1,6 +1,6 @@
 import type { CallContext } from '@tributary/kit';
 import type { LineageConfig } from './config.ts';
-import type { DiscoveryIndex } from './discovery/index.ts';
+import type { DiscoveryIndex } from './discovery/index-port.ts';
 import type { Indexer } from './indexer/indexer.ts';
 import type { UnseenVersions } from './indexer/lookup.ts';
 import { createLoaders, type LineageLoaders } from './loaders.ts';

@@ -1,6 +1,6 @@
 import type { CallContext, Logger } from '@tributary/kit';
 import type { DatasetRule } from '../config.ts';
-import type { DiscoveryIndex } from '../discovery/index.ts';
+import type { DiscoveryIndex } from '../discovery/index-port.ts';
 import type { ReadPage, RegistryClient } from '../registry-client.ts';
 import type { ClaimBatch, LineageStore, SourceRecord } from '../stores/store.ts';
 import { applyDatasetRules, referencesOf, toClaims } from './claims.ts';

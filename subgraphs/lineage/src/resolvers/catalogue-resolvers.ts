@@ -1,5 +1,5 @@
 import { type CallContext, checkFirst, connectionOf, decodeCursor, encodeCursor, type Resolvers } from '@tributary/kit';
-import type { ModelsQuery, ListPage, VersionsQuery } from '../discovery/index.ts';
+import { type IndexPage, parsePosition, type VersionOrder } from '../discovery/index-port.ts';
 import { type LineageServices, type RegistryView, viewRegistry, viewSources } from '../services.ts';
 import { readNode } from './read-node.ts';
 
@@ -7,13 +7,13 @@ const maxFirst = 200;
 
 interface ListArguments {
   readonly includeRetired?: boolean | null;
-  readonly orderBy?: VersionsQuery['orderBy'] | null;
+  readonly orderBy?: VersionOrder | null;
   readonly first?: number | null;
   readonly after?: string | null;
 }
 
 interface CatalogueList {
-  readonly page: ListPage;
+  readonly page: IndexPage;
   readonly boundTo: unknown;
   readonly isContinued: boolean;
 }
@@ -34,7 +34,7 @@ export async function listVersions(
     modelId: args.modelId ?? null,
   };
   const boundTo = ['versions', modelId, includeRetired, orderBy];
-  const query: VersionsQuery = { modelId, includeRetired, orderBy, ...readPaging(args, boundTo) };
+  const query = { modelId, includeRetired, orderBy, ...readPaging(args, boundTo) };
   return { page: await services.index.listVersions(query, context.viewer), boundTo, isContinued: query.after !== null };
 }
 
@@ -42,7 +42,7 @@ export async function listVersions(
 export async function listModels(services: LineageServices, args: ListArguments, context: CallContext): Promise<CatalogueList> {
   const includeRetired = args.includeRetired ?? false;
   const boundTo = ['models', includeRetired];
-  const query: ModelsQuery = { includeRetired, ...readPaging(args, boundTo) };
+  const query = { orderBy: 'NAME' as const, includeRetired, ...readPaging(args, boundTo) };
   return { page: await services.index.listModels(query, context.viewer), boundTo, isContinued: query.after !== null };
 }
 
@@ -50,22 +50,19 @@ function readPaging(args: ListArguments, boundTo: unknown) {
   const first = checkFirst(args.first ?? 20, maxFirst);
   return {
     first,
-    after:
-      typeof args.after === 'string'
-        ? decodeCursor(args.after, boundTo, (position) => position as ListPage['rows'][number]['position'] | undefined)
-        : null,
+    after: typeof args.after === 'string' ? decodeCursor(args.after, boundTo, parsePosition) : null,
   };
 }
 
 function rowsOf({ page, boundTo }: CatalogueList): readonly CatalogueRow[] {
-  return page.rows.map(({ id, position }) => ({ id, cursor: encodeCursor(position, boundTo) }));
+  return page.ids.map((id, index) => ({ id, cursor: encodeCursor(page.positions[index], boundTo) }));
 }
 
 /** Lists of versions and models, and what hangs on a model or a registry. */
 export function createCatalogueResolvers(services: LineageServices): Resolvers {
   const connection = {
     edges: rowsOf,
-    nodes: (list: CatalogueList, _args: unknown, context: CallContext) => list.page.rows.map(({ id }) => readNode(services, id, context)),
+    nodes: (list: CatalogueList, _args: unknown, context: CallContext) => list.page.ids.map((id) => readNode(services, id, context)),
     pageInfo: (list: CatalogueList) => {
       const rows = rowsOf(list);
       return {
@@ -80,8 +77,11 @@ export function createCatalogueResolvers(services: LineageServices): Resolvers {
   };
   const edge = { node: ({ id }: CatalogueRow, _args: unknown, context: CallContext) => readNode(services, id, context) };
   const countsOwner = {};
-  const countsOf = async ({ id }: RegistryView, context: CallContext) =>
-    (await context.scope.once(countsOwner, () => services.index.countByRegistry())).get(id);
+  // A registry that never synced may hold anything; one that did and is not counted holds none.
+  const count = (what: 'modelCount' | 'versionCount') => async (registry: RegistryView, _args: unknown, context: CallContext) => {
+    const counts = await context.scope.once(countsOwner, () => services.index.countByRegistry(context.viewer));
+    return registry.lastSyncedAt === null ? null : (counts.get(registry.id)?.[what] ?? 0);
+  };
   return {
     ModelVersionConnection: connection,
     ModelVersionEdge: edge,
@@ -91,16 +91,16 @@ export function createCatalogueResolvers(services: LineageServices): Resolvers {
       registry: ({ id }: { id: string }, _args: unknown, context) => viewRegistry(services, connectionOf(id) ?? '', context),
       versions: ({ id }: { id: string }, args: ListArguments, context) => listVersions(services, { ...args, modelId: id }, context),
       latestVersion: async ({ id }: { id: string }, _args: unknown, context) => {
-        const [latest] = (await listVersions(services, { modelId: id, first: 1 }, context)).page.rows;
-        return latest === undefined ? null : readNode(services, latest.id, context);
+        const [latest] = (await listVersions(services, { modelId: id, first: 1 }, context)).page.ids;
+        return latest === undefined ? null : readNode(services, latest, context);
       },
     },
     ModelAlias: {
       version: (alias: { version: string }, _args: unknown, context) => readNode(services, alias.version, context),
     },
     Registry: {
-      modelCount: async (registry: RegistryView, _args: unknown, context) => (await countsOf(registry, context))?.modelCount ?? null,
-      versionCount: async (registry: RegistryView, _args: unknown, context) => (await countsOf(registry, context))?.versionCount ?? null,
+      modelCount: count('modelCount'),
+      versionCount: count('versionCount'),
     },
   };
 }
