@@ -58,6 +58,11 @@ function readFailure(error: unknown): { name: string; code: string; message: str
   };
 }
 
+/** A member of a thrown thing, where it is text. */
+export function errorText(error: unknown, key: string): string | undefined {
+  return typeof error === 'object' && error !== null ? readText(error, key) : undefined;
+}
+
 function readText(object: object, key: string): string | undefined {
   const value: unknown = Reflect.get(object, key);
   return typeof value === 'string' ? value : undefined;

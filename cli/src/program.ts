@@ -1,9 +1,24 @@
 import { Command, CommanderError } from 'commander';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addGatewayCommand } from './commands/gateway.ts';
 import { addLineageCommand } from './commands/lineage.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addShowCommand } from './commands/show.ts';
+import { addStartCommand } from './commands/start.ts';
+import { addSubgraphCommand } from './commands/subgraph.ts';
+import { addSyncCommand } from './commands/sync.ts';
 import { reportFailure } from './failures.ts';
 
-const commands = [addShowCommand, addLineageCommand];
+const commands = [
+  addStartCommand,
+  addServeCommand,
+  addSubgraphCommand,
+  addGatewayCommand,
+  addSyncCommand,
+  addDoctorCommand,
+  addShowCommand,
+  addLineageCommand,
+];
 
 const epilogue = `
 Exit codes: 0 all well, 1 something failed, 2 the configuration is wrong or the command was not understood.

@@ -1,4 +1,5 @@
-export { type Configuration, ConfigurationError, describeConfiguration, loadConfiguration } from './config/index.ts';
+export type { SyncOutcome } from '@tributary/lineage';
+export { type Configuration, ConfigurationError, defaultServer, describeConfiguration, loadConfiguration } from './config/index.ts';
 export { examine, type Finding } from './doctor.ts';
 export { createLogger } from './logger.ts';
 export type { Example } from './pages/graphiql.ts';

@@ -16,5 +16,5 @@ const secretPaths = [
 
 /** JSON lines on standard error. Level from the environment is not read: \`silent\` for tests, \`info\` else. */
 export function createLogger(level: 'silent' | 'warn' | 'info' | 'debug'): Logger {
-  return pino({ level, redact: { paths: secretPaths, censor: '[redacted]' } }, pino.destination({ dest: 2, sync: false }));
+  return pino({ level, base: null, redact: { paths: secretPaths, censor: '[redacted]' } }, pino.destination({ dest: 2, sync: false }));
 }

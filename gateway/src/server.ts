@@ -3,7 +3,7 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { type CallContext, errorCatalogue, type Logger } from '@tributary/kit';
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { ServerConfig } from './config/index.ts';
 import { createContextFunction } from './context.ts';
@@ -57,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const server = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.maxBodyBytes,
     requestTimeout: slowRequestMs,
     keepAliveTimeout: idleConnectionMs,

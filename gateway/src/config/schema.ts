@@ -54,3 +54,8 @@ function uniteRegistries(schemas: readonly z.ZodType<{ connection: string }>[]):
 }
 
 export type ServerConfig = z.infer<typeof serverSchema>;
+
+/** The `server` part where no file is given. */
+export function defaultServer(): ServerConfig {
+  return serverSchema.parse({});
+}

@@ -32,11 +32,17 @@ export function addGraphiqlPage(server: FastifyInstance, examples: readonly Exam
   );
   server.get('/assets/graphiql/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
   for (const [name, { from, type }] of Object.entries(assets)) {
-    const file = fileURLToPath(import.meta.resolve(from));
+    const file = locate(from);
     server.get(`/assets/graphiql/${name}`, (_request, reply) =>
       reply.type(`${type}; charset=utf-8`).header('cache-control', 'max-age=3600').send(createReadStream(file)),
     );
   }
+}
+
+/** A file inside an installed package, also one that the package does not export to importers. */
+function locate(path: string): string {
+  const [name = '', ...rest] = path.split('/');
+  return fileURLToPath(new URL(rest.join('/'), import.meta.resolve(`${name}/package.json`)));
 }
 
 function renderPage(): string {

@@ -1,12 +1,10 @@
-import { connectionOf, type EdgeFact, type NodeFact, parseId } from '@tributary/kit';
+import { connectionOf, type EdgeFact, type NodeFact, parseId } from '@tributary/kit/core';
 
 /** What one source says about one node. The store keeps one per (node, source). */
 export interface NodeClaim {
   readonly fact: NodeFact;
   readonly source: string;
-  /** The sync that last confirmed it. */
-  readonly syncId: string;
-  /** RFC 3339 */
+  /** RFC 3339; when the source last confirmed it. */
   readonly observedAt: string;
   /** RFC 3339; set when the source no longer lists it. */
   readonly retiredAt: string | null;
@@ -19,7 +17,6 @@ export interface EdgeClaim {
   readonly to: string;
   readonly source: string;
   readonly evidence: EdgeFact['evidence'];
-  readonly syncId: string;
   readonly observedAt: string;
   readonly retiredAt: string | null;
 }
@@ -46,16 +43,14 @@ export function mergeClaims(id: string, claims: readonly NodeClaim[]): StoredNod
   const heard = (live.length > 0 ? live : [...claims]).toSorted((a, b) => comparePrecedence(id, a.source, b.source));
   const [first] = heard;
   if (first === undefined) return { ...stubOf(id) };
-  const properties: Record<string, unknown> = {};
-  for (const { fact } of heard.toReversed()) {
-    for (const [key, value] of Object.entries(fact.properties)) if (value !== null && value !== undefined) properties[key] = value;
-  }
+  const told = heard.toReversed().flatMap(({ fact }) => Object.entries(fact.properties));
   return {
     id,
     name: first.fact.name,
     nativeUri: firstKnown(heard.map(({ fact }) => fact.nativeUri)),
     consoleUrl: firstKnown(heard.map(({ fact }) => fact.consoleUrl)),
-    properties,
+    // Built from entries: an assignment would take a property named __proto__ for the prototype.
+    properties: Object.fromEntries(told.filter(([, value]) => value !== null && value !== undefined)),
     resolved: true,
     observedAt: latest(heard.map((claim) => claim.observedAt)),
     retiredAt: live.length > 0 ? null : latest(heard.map((claim) => claim.retiredAt)),

@@ -1,4 +1,4 @@
-import type { Relationship, Viewer } from '@tributary/kit';
+import type { Relationship, Viewer } from '@tributary/kit/core';
 import type { EdgeClaim, NodeClaim, StoredNode } from '../claims.ts';
 
 /** `upstream` follows edges from the dependent to what it depends on; `dependents` follows them back. */
@@ -69,10 +69,16 @@ export interface ClaimBatch {
   readonly edges: readonly EdgeClaim[];
 }
 
+export interface UntouchedQuery {
+  readonly source: string;
+  /** RFC 3339; as a rule when the sync began that should have confirmed everything. */
+  readonly observedBefore: string;
+}
+
 export interface Untouched {
   /** Live claims of this source, nodes and edges together. */
   readonly live: number;
-  /** Of them, those that another sync than the given one last confirmed. */
+  /** Of them, those that were last confirmed before the given time. */
   readonly untouched: number;
   /** Ids of the untouched nodes of type `version`, in order, at most `limit`. */
   readonly versions: readonly string[];
@@ -100,16 +106,24 @@ export interface LineageStore {
   /** Evidence by {@link edgeKeyText}, of live claims, or of retired ones where no live one is left; ordered by source. */
   readEvidence(edges: readonly EdgeKey[], viewer: Viewer): Promise<ReadonlyMap<string, readonly StoredEvidence[]>>;
   /** Nodes of some types in the order of their ids, for deriving the discovery index. */
-  scanNodes(query: { readonly types: readonly string[]; readonly after: string | null; readonly limit: number }): Promise<readonly StoredNode[]>;
+  scanNodes(query: {
+    readonly types: readonly string[];
+    readonly after: string | null;
+    readonly limit: number;
+  }): Promise<readonly StoredNode[]>;
 
   /**
    * Keeps claims, all or none. A claim replaces the same source's earlier one unless it was observed before it; it also ends its
    * retirement. Nodes that only edges name become stubs. Answers the ids of the claimed nodes as they now are.
    */
   applyClaims(batch: ClaimBatch): Promise<readonly StoredNode[]>;
-  findUntouched(query: { readonly source: string; readonly syncId: string; readonly limit: number }): Promise<Untouched>;
-  /** Retires the live claims of a source that another sync than this one last confirmed. Answers the nodes that changed by it. */
-  retireUntouched(query: { readonly source: string; readonly syncId: string; readonly retiredAt: string }): Promise<readonly StoredNode[]>;
+  /**
+   * Counts the live claims of a source that were observed before a time (RFC 3339, compared as text). It is the time that counts and
+   * not which sync it was: what is asked for by hand while a full sync runs is confirmed too, whoever confirmed it.
+   */
+  findUntouched(query: UntouchedQuery & { readonly limit: number }): Promise<Untouched>;
+  /** Retires the claims that {@link findUntouched} counts. Answers the nodes that changed by it. */
+  retireUntouched(query: UntouchedQuery & { readonly retiredAt: string }): Promise<readonly StoredNode[]>;
 
   readSources(): Promise<readonly SourceRecord[]>;
   writeSource(record: SourceRecord): Promise<void>;

@@ -1,0 +1,50 @@
+import type { Configuration } from '@tributary/gateway';
+import { type Command, Option } from 'commander';
+import { parseCount } from '../options.ts';
+import { showSyncProgress } from '../progress.ts';
+import { serveUntilStopped } from '../serving.ts';
+
+export interface ServeOptions {
+  readonly config: string;
+  readonly port?: number;
+  readonly logLevel: 'silent' | 'warn' | 'info' | 'debug';
+}
+
+interface Question {
+  readonly title: string;
+  readonly query: string;
+}
+
+/** `tributary serve`: gateway, subgraphs and graph in one process. */
+export function addServeCommand(program: Command): void {
+  addServeOptions(program.command('serve').description('Serve your registries: gateway, subgraphs and graph in one process.'), true).action(
+    (options: ServeOptions) => serve(options),
+  );
+}
+
+/** The options of every command that serves. */
+export function addServeOptions(command: Command, configRequired: boolean): Command {
+  const config = new Option('--config <file>', 'the configuration file').makeOptionMandatory(configRequired);
+  const port = new Option('--port <number>', 'port to listen on instead of server.port; 0 takes a free one').argParser(
+    parseCount(0, 65_535),
+  );
+  const level = new Option('--log-level <level>', 'how much is logged to standard error')
+    .choices(['silent', 'warn', 'info', 'debug'])
+    .default('warn');
+  return command.addOption(config).addOption(port).addOption(level);
+}
+
+/** Loads the configuration with the options' port. */
+export async function readConfiguration({ config, port }: Pick<ServeOptions, 'config' | 'port'>): Promise<Configuration> {
+  const { loadConfiguration } = await import('@tributary/gateway');
+  const configuration = await loadConfiguration(config, { env: process.env });
+  return port === undefined ? configuration : { ...configuration, server: { ...configuration.server, port } };
+}
+
+export async function serve(options: ServeOptions, questions: readonly Question[] = []): Promise<void> {
+  const { createLogger, startProduct } = await import('@tributary/gateway');
+  const configuration = await readConfiguration(options);
+  const logger = createLogger(options.logLevel);
+  const start = () => startProduct({ configuration, logger, examples: questions, onSyncProgress: showSyncProgress(process.stderr) });
+  await serveUntilStopped(start, configuration.server.port);
+}

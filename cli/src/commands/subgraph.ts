@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { serveUntilStopped, StartFailure } from '../serving.ts';
+import { addServeOptions, readConfiguration, type ServeOptions } from './serve.ts';
+
+/** `tributary subgraph`: one subgraph alone. */
+export function addSubgraphCommand(program: Command): void {
+  const command = program
+    .command('subgraph')
+    .description('Serve one subgraph alone.')
+    .argument('<name>', 'lineage, or a registry type such as mlflow');
+  addServeOptions(command, true).action((name: string, options: ServeOptions) => serveSubgraph(name, options));
+}
+
+async function serveSubgraph(name: string, options: ServeOptions): Promise<void> {
+  const { createLogger, startSubgraph } = await import('@tributary/gateway');
+  const configuration = await readConfiguration(options);
+  const known = ['lineage', ...new Set(configuration.registries.map(({ type }) => type))];
+  if (!known.includes(name))
+    throw new StartFailure('BAD_USER_INPUT', `The configuration has no subgraph ${name}. Write one of ${known.join(', ')}.`);
+  const logger = createLogger(options.logLevel);
+  await serveUntilStopped(() => startSubgraph(name, { configuration, logger }), configuration.server.port);
+}

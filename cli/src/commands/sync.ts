@@ -1,0 +1,53 @@
+import type { SyncOutcome } from '@tributary/gateway';
+import { type Command, Option } from 'commander';
+import { formatProblem } from '../failures.ts';
+import { showSyncProgress } from '../progress.ts';
+import { readConfiguration } from './serve.ts';
+
+interface SyncOptions {
+  readonly config: string;
+  readonly once?: true;
+  readonly incremental?: true;
+  readonly acceptRetirements?: true;
+}
+
+/** `tributary sync`: pulls facts without serving. */
+export function addSyncCommand(program: Command): void {
+  program
+    .command('sync')
+    .description('Pull the facts of every registry into the graph, once, and compare them whole.')
+    .addOption(new Option('--config <file>', 'the configuration file').makeOptionMandatory())
+    .option('--once', 'one sync, which is what this command does; written out for scripts')
+    .option('--incremental', 'only what changed since the last sync')
+    .option('--accept-retirements', 'retire also what a comparison held back because it was so much')
+    .action((options: SyncOptions) => sync(options));
+}
+
+async function sync({ config, incremental, acceptRetirements }: SyncOptions): Promise<void> {
+  const { createLogger, openForSync } = await import('@tributary/gateway');
+  const lineage = await openForSync(await readConfiguration({ config }), createLogger('warn'));
+  try {
+    const mode = incremental === true ? 'incremental' : 'full';
+    const outcomes = await lineage.sync({
+      mode,
+      acceptRetirements: acceptRetirements ?? false,
+      waitForLease: true,
+      onProgress: showSyncProgress(process.stderr),
+    });
+    for (const outcome of outcomes) process.stdout.write(`${describeOutcome(outcome)}\n`);
+    if (outcomes.some(({ outcome }) => outcome !== 'synced')) process.exitCode = 1;
+  } finally {
+    await lineage.close();
+  }
+}
+
+function describeOutcome(outcome: SyncOutcome): string {
+  if (outcome.outcome === 'failed')
+    return `${outcome.source}: ${formatProblem({ code: outcome.error.code, message: outcome.error.message, fix: String(outcome.error.extensions['fix']) })}`;
+  if (outcome.outcome === 'skipped') return `${outcome.source}: another process is syncing`;
+  const { nodes, edges, retired, held, skipped } = outcome.result;
+  const parts = [`${nodes} nodes`, `${edges} edges`, `${retired} retired`];
+  if (held > 0) parts.push(`${held} held back (say --accept-retirements if they are really gone)`);
+  for (const { what, count } of skipped) parts.push(`${count} ${what} left for the next sync`);
+  return `${outcome.source}: ${parts.join(', ')}`;
+}

@@ -1,0 +1,30 @@
+import { parseOwnedId, type Viewer } from '@tributary/kit';
+import type { StoredNode } from '../../claims.ts';
+
+export const viewer: Viewer = { name: 'test', sees: 'everything' };
+
+interface NodeParts extends Partial<Omit<StoredNode, 'properties'>> {
+  readonly id: string;
+  readonly [property: string]: unknown;
+}
+
+/** A node as the graph would give it; what is not a member of every node becomes a property. */
+export function storeNode({ id, name, resolved, retiredAt, ...properties }: NodeParts): StoredNode {
+  return {
+    id,
+    name: name ?? id,
+    nativeUri: null,
+    consoleUrl: null,
+    properties,
+    resolved: resolved ?? true,
+    observedAt: '2026-01-01T00:00:00Z',
+    retiredAt: retiredAt ?? null,
+  };
+}
+
+/** A version; its model, name and number follow from its id unless told. */
+export function storeVersion({ id, ...parts }: NodeParts): StoredNode {
+  const { registry, connection, segments } = parseOwnedId(id);
+  const [model = '', version = ''] = segments;
+  return storeNode({ id, name: model, modelId: `model:${registry}:${connection}/${encodeURIComponent(model)}`, version, ...parts });
+}

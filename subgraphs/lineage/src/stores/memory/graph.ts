@@ -1,0 +1,119 @@
+import type { Relationship } from '@tributary/kit/core';
+import { type EdgeClaim, mergeClaims, type NodeClaim, type StoredNode, stubOf } from '../../claims.ts';
+import { type ClaimBatch, type Direction, type EdgeKey, edgeKeyText, type Neighbour } from '../store.ts';
+
+/** All that the memory store remembers of nodes and edges. Claims are kept by what they are about and then by source. */
+export interface Graph {
+  readonly nodes: Map<string, StoredNode>;
+  readonly nodeClaims: Map<string, ReadonlyMap<string, NodeClaim>>;
+  readonly edgeClaims: Map<string, ReadonlyMap<string, EdgeClaim>>;
+  /** Edges by the id at either end; the inner key is {@link edgeKeyText}. */
+  readonly edgesAt: Readonly<Record<Direction, Map<string, Map<string, EdgeKey>>>>;
+}
+
+export interface NeighbourQuery {
+  readonly id: string;
+  readonly direction: Direction;
+  readonly relationships: readonly Relationship[];
+  readonly includeRetired: boolean;
+}
+
+export function createGraph(): Graph {
+  return { nodes: new Map(), nodeClaims: new Map(), edgeClaims: new Map(), edgesAt: { upstream: new Map(), dependents: new Map() } };
+}
+
+/** Prepares the whole batch before it keeps any of it, so that a batch that fails changes nothing. */
+export function applyBatch(graph: Graph, batch: ClaimBatch): readonly StoredNode[] {
+  const { nodes, edges } = structuredClone(batch);
+  const stubs = nodes
+    .map(({ fact }) => fact.id)
+    .concat(edges.flatMap(({ from, to }) => [from, to]))
+    .map(stubOf);
+  const nodeClaims = collectClaims(graph.nodeClaims, nodes, ({ fact }) => fact.id);
+  const edgeClaims = collectClaims(graph.edgeClaims, edges, edgeKeyText);
+  const merged = [...nodeClaims].map(([id, claims]) => mergeClaims(id, [...claims.values()]));
+
+  for (const stub of stubs) if (!graph.nodes.has(stub.id)) graph.nodes.set(stub.id, stub);
+  for (const node of merged) graph.nodes.set(node.id, node);
+  for (const [id, claims] of nodeClaims) graph.nodeClaims.set(id, claims);
+  for (const [key, claims] of edgeClaims) graph.edgeClaims.set(key, claims);
+  for (const edge of edges) linkEdge(graph, edge);
+  return merged.toSorted(compareIds);
+}
+
+/** Retires the claims that are untouched. Answers the nodes that had one. */
+export function retireClaims(
+  graph: Graph,
+  isUntouched: (claim: NodeClaim | EdgeClaim) => boolean,
+  retiredAt: string,
+): readonly StoredNode[] {
+  const retire = <Claim extends NodeClaim | EdgeClaim>(claims: ReadonlyMap<string, Claim>): ReadonlyMap<string, Claim> =>
+    new Map([...claims].map(([source, claim]) => [source, isUntouched(claim) ? { ...claim, retiredAt } : claim]));
+  const changed: StoredNode[] = [];
+  for (const [key, claims] of graph.edgeClaims) graph.edgeClaims.set(key, retire(claims));
+  for (const [id, claims] of graph.nodeClaims) {
+    if (![...claims.values()].some(isUntouched)) continue;
+    const retired = retire(claims);
+    graph.nodeClaims.set(id, retired);
+    changed.push(mergeClaims(id, [...retired.values()]));
+  }
+  for (const node of changed) graph.nodes.set(node.id, node);
+  return changed.toSorted(compareIds);
+}
+
+/** Every distinct edge at one node, ordered by (id, relationship). */
+export function listNeighbours(graph: Graph, query: NeighbourQuery): readonly Neighbour[] {
+  const found: Neighbour[] = [];
+  for (const [key, edge] of graph.edgesAt[query.direction].get(query.id) ?? []) {
+    if (!query.relationships.includes(edge.relationship)) continue;
+    if (!query.includeRetired && listLiveClaims(graph, key).length === 0) continue;
+    found.push({ id: query.direction === 'upstream' ? edge.to : edge.from, relationship: edge.relationship });
+  }
+  return found.toSorted((a, b) => compareIds(a, b) || compareText(a.relationship, b.relationship));
+}
+
+/** What speaks for an edge: its live claims, or all of them where none is live. Ordered by source. */
+export function listSpeakingClaims(graph: Graph, key: string): readonly EdgeClaim[] {
+  const live = listLiveClaims(graph, key);
+  const speaking = live.length > 0 ? live : [...(graph.edgeClaims.get(key)?.values() ?? [])];
+  return speaking.toSorted((a, b) => compareText(a.source, b.source));
+}
+
+export function compareIds(a: { readonly id: string }, b: { readonly id: string }): number {
+  return compareText(a.id, b.id);
+}
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function listLiveClaims(graph: Graph, key: string): readonly EdgeClaim[] {
+  return [...(graph.edgeClaims.get(key)?.values() ?? [])].filter(({ retiredAt }) => retiredAt === null);
+}
+
+/** What will be known about everything that the claims name; nothing that is kept changes yet. */
+function collectClaims<Claim extends { readonly source: string; readonly observedAt: string }>(
+  kept: ReadonlyMap<string, ReadonlyMap<string, Claim>>,
+  claims: readonly Claim[],
+  keyOf: (claim: Claim) => string,
+): ReadonlyMap<string, ReadonlyMap<string, Claim>> {
+  const collected = new Map<string, Map<string, Claim>>();
+  for (const claim of claims) {
+    const known = collected.get(keyOf(claim)) ?? new Map(kept.get(keyOf(claim)));
+    const earlier = known.get(claim.source);
+    if (earlier === undefined || claim.observedAt >= earlier.observedAt) known.set(claim.source, claim);
+    collected.set(keyOf(claim), known);
+  }
+  return collected;
+}
+
+function linkEdge({ edgesAt }: Graph, { from, relationship, to }: EdgeKey): void {
+  const edge = { from, relationship, to };
+  for (const [edges, id] of [
+    [edgesAt.upstream, from],
+    [edgesAt.dependents, to],
+  ] as const) {
+    const linked = edges.get(id) ?? new Map<string, EdgeKey>();
+    edges.set(id, linked.set(edgeKeyText(edge), edge));
+  }
+}

@@ -1,0 +1,4 @@
+import { describeStore } from '../suite/jest.ts';
+import { createMemoryStore } from './store.ts';
+
+describeStore('memory', createMemoryStore);

@@ -1,0 +1,139 @@
+import { TributaryError, typeOf } from '@tributary/kit/core';
+import type { EdgeClaim, NodeClaim } from '../../claims.ts';
+import { edgeKeyText, type LineageStore, type Neighbour, type NeighbourPageQuery, type SourceRecord, type Untouched } from '../store.ts';
+import { assertRelationships } from '../checks.ts';
+import { applyBatch, compareIds, compareText, createGraph, type Graph, listNeighbours, listSpeakingClaims, retireClaims } from './graph.ts';
+
+interface Memory {
+  readonly graph: Graph;
+  readonly sources: Map<string, SourceRecord>;
+  lease: { readonly owner: string; readonly untilMs: number } | null;
+}
+
+/**
+ * The graph in plain Maps, gone with the process. It is the oracle that the other stores are tested against, so it is written to be
+ * plainly right rather than quick.
+ */
+export function createMemoryStore(): LineageStore {
+  const memory: Memory = { graph: createGraph(), sources: new Map(), lease: null };
+  let isOpen = false;
+  /** Runs at once, so that no other call comes between; answers and errors still travel as promises. */
+  const use = async <T>(run: (memory: Memory) => T): Promise<T> => {
+    if (!isOpen) throw new TributaryError('LINEAGE_UNAVAILABLE', 'The lineage graph is not open.');
+    return run(memory);
+  };
+  return {
+    open: async () => void (isOpen = true),
+    close: async () => void (isOpen = false),
+    ...createReads(use),
+    ...createWrites(use),
+  };
+}
+
+type Use = <T>(run: (memory: Memory) => T) => Promise<T>;
+type ReadName =
+  | 'readNodes'
+  | 'findByNativeUris'
+  | 'expand'
+  | 'pageNeighbours'
+  | 'countNeighbours'
+  | 'readEvidence'
+  | 'scanNodes'
+  | 'findUntouched'
+  | 'readSources';
+
+function createReads(use: Use): Pick<LineageStore, ReadName> {
+  return {
+    readNodes: (ids) => use(({ graph }) => mapKnown(ids, (id) => graph.nodes.get(id))),
+    findByNativeUris: (uris) => use(({ graph }) => mapKnown(uris, (uri) => findByNativeUri(graph, uri))),
+    expand: (query) =>
+      use(({ graph }) => {
+        assertRelationships(query.relationships);
+        return mapKnown(query.ids, (id) => {
+          const all = listNeighbours(graph, { ...query, id });
+          return { neighbours: all.slice(0, query.limitPerNode), hasMore: all.length > query.limitPerNode };
+        });
+      }),
+    pageNeighbours: (query) =>
+      use(({ graph }) =>
+        listDistinct(graph, query)
+          .filter(({ id }) => query.after === null || id > query.after)
+          .slice(0, query.limit),
+      ),
+    countNeighbours: (query) => use(({ graph }) => listDistinct(graph, query).length),
+    readEvidence: (edges) =>
+      use(({ graph }) =>
+        mapKnown(edges.map(edgeKeyText), (key) => {
+          const claims = listSpeakingClaims(graph, key);
+          return claims.length === 0 ? undefined : claims.map(({ source, evidence, observedAt }) => ({ source, ...evidence, observedAt }));
+        }),
+      ),
+    scanNodes: ({ types, after, limit }) =>
+      use(({ graph }) =>
+        [...graph.nodes.values()]
+          .filter(({ id }) => types.includes(typeOf(id)) && (after === null || id > after))
+          .toSorted(compareIds)
+          .slice(0, limit),
+      ),
+    findUntouched: (query) => use(({ graph }) => findUntouched(graph, query)),
+    readSources: () => use(({ sources }) => [...sources.values()].toSorted((a, b) => compareText(a.source, b.source))),
+  };
+}
+
+function createWrites(use: Use): Pick<LineageStore, 'applyClaims' | 'retireUntouched' | 'writeSource' | 'takeLease' | 'releaseLease'> {
+  return {
+    applyClaims: (batch) => use(({ graph }) => applyBatch(graph, batch)),
+    retireUntouched: ({ source, observedBefore, retiredAt }) =>
+      use(({ graph }) => retireClaims(graph, (claim) => isLiveOf(source, claim) && claim.observedAt < observedBefore, retiredAt)),
+    writeSource: (record) => use(({ sources }) => void sources.set(record.source, structuredClone(record))),
+    takeLease: (owner, now, untilMs) =>
+      use((memory) => {
+        if (memory.lease !== null && memory.lease.owner !== owner && memory.lease.untilMs > now) return false;
+        memory.lease = { owner, untilMs };
+        return true;
+      }),
+    releaseLease: (owner) =>
+      use((memory) => {
+        if (memory.lease?.owner === owner) memory.lease = null;
+      }),
+  };
+}
+
+function mapKnown<Value>(keys: readonly string[], find: (key: string) => Value | undefined): ReadonlyMap<string, Value> {
+  const known = new Map<string, Value>();
+  for (const key of keys) {
+    const value = find(key);
+    if (value !== undefined) known.set(key, value);
+  }
+  return known;
+}
+
+/** Where several nodes have the same native URI, a live one is meant, then the one with the smallest id. */
+function findByNativeUri(graph: Graph, uri: string): string | undefined {
+  const found = [...graph.nodes.values()].filter((node) => node.nativeUri === uri).toSorted(compareIds);
+  return (found.find((node) => node.retiredAt === null) ?? found[0])?.id;
+}
+
+/** One entry per neighbour, however many relationships lead to it; the first of them in order is shown. */
+function listDistinct(graph: Graph, query: NeighbourPageQuery): readonly Neighbour[] {
+  assertRelationships(query.relationships);
+  return listNeighbours(graph, query)
+    .filter(({ id }) => query.types === null || query.types.includes(typeOf(id)))
+    .filter(({ id }, index, all) => all[index - 1]?.id !== id);
+}
+
+function isLiveOf(source: string, claim: NodeClaim | EdgeClaim): boolean {
+  return claim.source === source && claim.retiredAt === null;
+}
+
+function findUntouched(graph: Graph, { source, observedBefore, limit }: Parameters<LineageStore['findUntouched']>[0]): Untouched {
+  const nodes = [...graph.nodeClaims.values()].flatMap((claims) => [...claims.values()]).filter((claim) => isLiveOf(source, claim));
+  const edges = [...graph.edgeClaims.values()].flatMap((claims) => [...claims.values()]).filter((claim) => isLiveOf(source, claim));
+  const untouched = nodes.filter((claim) => claim.observedAt < observedBefore);
+  const versions = untouched.map(({ fact }) => fact.id).filter((id) => typeOf(id) === 'version');
+  return {
+    live: nodes.length + edges.length,
+    untouched: untouched.length + edges.filter((claim) => claim.observedAt < observedBefore).length,
+    versions: versions.toSorted(compareText).slice(0, limit),
+  };
+}

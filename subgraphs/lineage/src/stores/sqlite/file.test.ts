@@ -1,0 +1,107 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { TributaryError } from '@tributary/kit/core';
+import { claimEdge, claimVersion, readAll, runId, versionId } from '../suite/claims.ts';
+import { createSqliteStore } from './store.ts';
+import { createTemporaryFolder } from './testing/temporary-folder.ts';
+
+const folder = createTemporaryFolder();
+
+afterAll(() => folder.remove());
+
+describe('sqlite file', () => {
+  it('has everything when it is opened again, and lies alone in its folder while it is closed', async () => {
+    mkdirSync(folder.pathOf('again'));
+    const path = folder.pathOf('again/graph.db');
+    const ids = [versionId('m', 1), runId('r')];
+    const first = createSqliteStore({ path });
+    await first.open();
+    await first.applyClaims({
+      nodes: [claimVersion(versionId('m', 1))],
+      edges: [claimEdge([versionId('m', 1), 'PRODUCED_BY', runId('r')])],
+    });
+    await first.takeLease('one', 1, 100);
+    const before = await readAll(first, ids);
+    await first.close();
+    expect(readdirSync(dirname(path))).toEqual(['graph.db']);
+
+    const second = createSqliteStore({ path });
+    await second.open();
+    expect(JSON.stringify(await readAll(second, ids))).toBe(JSON.stringify(before));
+    expect(await second.takeLease('two', 2, 100)).toBe(false);
+    await second.close();
+  });
+
+  it('is refused, and left as it was, where its format is newer', async () => {
+    const path = folder.pathOf('newer.db');
+    writeDatabase(path, 'CREATE TABLE edge (future TEXT); PRAGMA user_version = 99');
+    const before = readFileSync(path);
+    expect((await catchOpening(path)).message).toBe('The lineage graph was written by a newer version of Tributary.');
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it("is refused, and left as it was, where it is another program's", async () => {
+    const path = folder.pathOf('foreign.db');
+    writeDatabase(path, 'CREATE TABLE registered_models (name TEXT)');
+    const before = readFileSync(path);
+    expect((await catchOpening(path)).message).toBe('The file of the lineage graph belongs to another program.');
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it.each([
+    ['its folder is missing', 'missing/graph.db', 'The lineage graph cannot be opened.'],
+    ['it is a folder', '.', 'The lineage graph cannot be opened.'],
+    ['its folder is a file', 'text/graph.db', 'The lineage graph cannot be opened.'],
+    ['it is no database', 'text', 'The file of the lineage graph is not a SQLite file.'],
+  ])('gives a clear error without its path where %s', async (_case, name, message) => {
+    writeFileSync(folder.pathOf('text'), 'This is a text and not a database at all. '.repeat(100));
+    const error = await catchOpening(folder.pathOf(name));
+    expect(error.message).toBe(message);
+    expect(JSON.stringify([error.message, error.extensions])).not.toContain(folder.pathOf(''));
+    expect(error.cause).toBeDefined();
+  });
+
+  it('can be opened once what was wrong has been put right', async () => {
+    const path = folder.pathOf('late/graph.db');
+    const store = createSqliteStore({ path });
+    await expect(store.open()).rejects.toThrow('The lineage graph cannot be opened.');
+    mkdirSync(folder.pathOf('late'));
+    await store.open();
+    expect(await store.readSources()).toEqual([]);
+    await store.close();
+  });
+
+  it('says that it is busy where another program writes for too long', async () => {
+    const path = folder.pathOf('busy.db');
+    const store = createSqliteStore({ path, lockTimeoutMs: 20 });
+    await store.open();
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(store.applyClaims({ nodes: [claimVersion(versionId('m', 1))], edges: [] })).rejects.toThrow('The lineage graph is busy');
+    expect(await store.readSources()).toEqual([]);
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await store.applyClaims({ nodes: [claimVersion(versionId('m', 1))], edges: [] })).toHaveLength(1);
+    await store.close();
+  });
+});
+
+function writeDatabase(path: string, statements: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(statements);
+  database.close();
+}
+
+async function catchOpening(path: string): Promise<TributaryError> {
+  const error: unknown = await createSqliteStore({ path })
+    .open()
+    .then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+  if (!(error instanceof TributaryError)) throw new Error('It was opened.');
+  expect(error.code).toBe('LINEAGE_UNAVAILABLE');
+  return error;
+}

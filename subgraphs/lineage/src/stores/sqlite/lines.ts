@@ -1,0 +1,25 @@
+import type { Relationship } from '@tributary/kit/core';
+import type { Neighbour } from '../store.ts';
+
+/**
+ * Neighbours as text, which threads hand over quickly: one line each, `id RELATIONSHIP`. Neither holds a space or the end of a line, and
+ * a space comes before every character of an id: lines in the order of text are in the order (id, relationship).
+ */
+export function writeLine({ id, relationship }: Neighbour): string {
+  return `${id} ${relationship}`;
+}
+
+export function readLines(text: string): readonly Neighbour[] {
+  return splitLines(text).map((line) => {
+    const space = line.indexOf(' ');
+    return { id: line.slice(0, space), relationship: line.slice(space + 1) as Relationship };
+  });
+}
+
+export function splitLines(text: string): string[] {
+  return text === '' ? [] : text.split('\n');
+}
+
+export function relationshipOf(line: string): string {
+  return line.slice(line.indexOf(' ') + 1);
+}

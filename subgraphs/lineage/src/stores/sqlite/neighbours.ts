@@ -1,0 +1,114 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Relationship } from '@tributary/kit/core';
+import type { Direction, ExpandQuery, Neighbour, NeighbourPageQuery } from '../store.ts';
+import { relationshipOf, splitLines, writeLine } from './lines.ts';
+import type { Hops } from './operations.ts';
+import { queriesFrom } from './queries.ts';
+import { numberOf, textOf } from './rows.ts';
+
+/** Nodes with fewer edges than this are read in one go; for the others each relationship is read by itself, so that no hub is read whole. */
+const probeSize = 64;
+
+/** Greater than every id: ids begin with a lower-case letter. */
+const endOfIds = '{';
+
+type Statements = Readonly<Record<'probe' | 'page' | 'count', StatementSync>>;
+
+export interface NeighbourReader {
+  expand(query: ExpandQuery): Hops;
+  page(query: NeighbourPageQuery): readonly Neighbour[];
+  count(query: NeighbourPageQuery): number;
+}
+
+export function createNeighbourReader(database: DatabaseSync): NeighbourReader {
+  const prepare = (queries: ReturnType<typeof queriesFrom>): Statements => ({
+    probe: database.prepare(queries.probe),
+    page: database.prepare(queries.page),
+    count: database.prepare(queries.count),
+  });
+  const statements: Record<Direction, Statements> = {
+    upstream: prepare(queriesFrom('src', 'dst')),
+    dependents: prepare(queriesFrom('dst', 'src')),
+  };
+  return {
+    expand: (query) => expandNodes(statements[query.direction], query),
+    page: (query) => pageNode(statements[query.direction], query),
+    count: (query) => countNode(statements[query.direction], query),
+  };
+}
+
+function expandNodes({ probe, page }: Statements, query: ExpandQuery): Hops {
+  const found = probeNodes(probe, query).map((probed, at) => {
+    const { [at]: id = '' } = query.ids;
+    const lines =
+      probed ?? readByRelationship(page, { ...query, id, types: null, after: null, limit: query.limitPerNode + 1 }).map(writeLine);
+    return lines.toSorted().filter((line, index, sorted) => line !== sorted[index - 1]);
+  });
+  return {
+    lines: found.map((lines) => lines.slice(0, query.limitPerNode).join('\n')),
+    hasMore: found.map((lines) => lines.length > query.limitPerNode),
+  };
+}
+
+/** The lines of many nodes in one statement, in the order asked; undefined for a node that may have more than the probe has seen. */
+function probeNodes(probe: StatementSync, query: ExpandQuery): readonly (readonly string[] | undefined)[] {
+  const ids = JSON.stringify(query.ids);
+  const wanted = new Set<string>(query.relationships);
+  const probed = query.ids.map((): string[] | undefined => []);
+  for (const retired of listFlags(query.includeRetired)) {
+    for (const row of probe.all({ ids, retired, limit: probeSize })) {
+      const at = numberOf(row, 'position');
+      const lines = row['lines'] === null ? [] : splitLines(textOf(row, 'lines'));
+      if (lines.length >= probeSize) probed[at] = undefined;
+      else probed[at]?.push(...lines.filter((line) => wanted.has(relationshipOf(line))));
+    }
+  }
+  return probed;
+}
+
+/** The first edges along each relationship, at most `limit` of each; an edge may come twice where live and retired claims speak for it. */
+function readByRelationship(page: StatementSync, query: NeighbourPageQuery): readonly Neighbour[] {
+  const limit = Number.isFinite(query.limit) ? query.limit : -1;
+  const ranges = listRanges(query.types, query.after).flatMap((range) =>
+    listFlags(query.includeRetired).map((retired) => ({ ...range, retired })),
+  );
+  return [...new Set(query.relationships)].flatMap((relationship) =>
+    ranges.flatMap((range) => {
+      const rows = page.all({ id: query.id, relationship, ...range, limit });
+      return rows.map((row) => ({ id: textOf(row, 'id'), relationship }));
+    }),
+  );
+}
+
+function pageNode({ page }: Statements, query: NeighbourPageQuery): readonly Neighbour[] {
+  const found = readByRelationship(page, query).toSorted(compareNeighbours);
+  return found.filter(({ id }, index) => found[index - 1]?.id !== id).slice(0, query.limit);
+}
+
+function countNode({ count }: Statements, { id, types, includeRetired, relationships }: NeighbourPageQuery): number {
+  const constants = { id, retired: Number(includeRetired), relationships: JSON.stringify(relationships) };
+  return listRanges(types, null).reduce((sum, range) => sum + numberOf(count.get({ ...constants, ...range }), 'count'), 0);
+}
+
+/** Ids of one type are one range of text, between `type:` and `type;`. */
+export function listRanges(
+  types: readonly string[] | null,
+  after: string | null,
+): readonly { readonly after: string; readonly before: string }[] {
+  if (types === null) return [{ after: after ?? '', before: endOfIds }];
+  return [...new Set(types)]
+    .map((type) => ({ after: after !== null && after > `${type}:` ? after : `${type}:`, before: `${type};` }))
+    .filter((range) => range.after < range.before);
+}
+
+function listFlags(includeRetired: boolean): readonly number[] {
+  return includeRetired ? [0, 1] : [0];
+}
+
+function compareNeighbours(a: Neighbour, b: Neighbour): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : compareRelationships(a.relationship, b.relationship);
+}
+
+function compareRelationships(a: Relationship, b: Relationship): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,69 @@
+import type { StoredNode } from '../../claims.ts';
+import type {
+  ClaimBatch,
+  EdgeKey,
+  ExpandQuery,
+  Neighbour,
+  NeighbourPageQuery,
+  SourceRecord,
+  StoredEvidence,
+  Untouched,
+  UntouchedQuery,
+} from '../store.ts';
+
+/**
+ * What the threads can be asked. Lists of entries travel instead of Maps: a Map made in a worker is not always an instance of the
+ * receiver's own Map.
+ */
+export interface ReadOperations {
+  readNodes(ids: readonly string[]): readonly StoredNode[];
+  findByNativeUris(uris: readonly string[]): Entries<string>;
+  /** The ids must be distinct. */
+  expand(query: ExpandQuery): Hops;
+  pageNeighbours(query: NeighbourPageQuery): readonly Neighbour[];
+  countNeighbours(query: NeighbourPageQuery): number;
+  readEvidence(edges: readonly EdgeKey[]): Entries<readonly StoredEvidence[]>;
+  scanNodes(query: { readonly types: readonly string[]; readonly after: string | null; readonly limit: number }): readonly StoredNode[];
+  findUntouched(query: UntouchedQuery & { readonly limit: number }): Untouched;
+  readSources(all: null): readonly SourceRecord[];
+}
+
+export interface WriteOperations {
+  /** Does nothing itself: the first task makes the tables. */
+  open(nothing: null): null;
+  applyClaims(batch: ClaimBatch): readonly StoredNode[];
+  retireUntouched(query: UntouchedQuery & { readonly retiredAt: string }): readonly StoredNode[];
+  writeSource(record: SourceRecord): null;
+  takeLease(lease: { readonly owner: string; readonly now: number; readonly untilMs: number }): boolean;
+  releaseLease(owner: string): null;
+  close(nothing: null): null;
+}
+
+/**
+ * One entry per id, in the order asked. The neighbours are lines of `id RELATIONSHIP`, as neither holds a space: lists of objects take
+ * several times as long to copy from thread to thread.
+ */
+export interface Hops {
+  readonly lines: readonly string[];
+  readonly hasMore: readonly boolean[];
+}
+
+export type Entries<Value> = readonly (readonly [string, Value])[];
+
+export interface Task {
+  readonly operation: string;
+  readonly argument: unknown;
+}
+
+export type Answer = { readonly value: unknown; readonly failure?: undefined } | { readonly failure: Failure };
+
+/** An error as data, since an Error loses its class and members between threads. */
+export interface Failure {
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** SQLite's primary result code, or why we refused the file. */
+  readonly reason: number | string | null;
+  /** The code and advice of a TributaryError. */
+  readonly code: string | null;
+  readonly fix: string | null;
+}

@@ -1,0 +1,45 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import * as queries from './queries.ts';
+import { openForWriting } from './schema.ts';
+import { createTemporaryFolder } from './testing/temporary-folder.ts';
+
+const folder = createTemporaryFolder();
+const database = openForWriting({ path: folder.pathOf('graph.db'), lockTimeoutMs: 100 });
+const [upstream, dependents] = [queries.queriesFrom('src', 'dst'), queries.queriesFrom('dst', 'src')];
+
+afterAll(() => {
+  database.close();
+  folder.remove();
+});
+
+describe('sqlite queries', () => {
+  it.each([
+    [
+      'the page of dependents',
+      dependents.page,
+      'edge USING COVERING INDEX edge_by_dst (dst=? AND retired=? AND relationship=? AND src>? AND src<?)',
+    ],
+    ['the page upstream', upstream.page, 'edge USING PRIMARY KEY (src=? AND relationship=? AND dst>? AND dst<?)'],
+    ['the probe of dependents', dependents.probe, 'edge USING COVERING INDEX edge_by_dst (dst=? AND retired=?)'],
+    ['the probe upstream', upstream.probe, 'edge USING PRIMARY KEY (src=?)'],
+    ['the native URI', queries.findByNativeUri, 'node USING COVERING INDEX node_by_native_uri (native_uri=?)'],
+    ['the scan of nodes', queries.scanNodes, 'node USING INDEX sqlite_autoindex_node_1 (key>? AND key<?)'],
+    ['the evidence', queries.readEvidence, 'edge USING PRIMARY KEY (src=? AND relationship=? AND dst=?)'],
+  ])('reads %s from one range of an index, already in order', (_name, query, expected) => {
+    const plan = explain(database, query);
+    expect(plan).toContain(`SEARCH ${expected}`);
+    expect(plan.join()).not.toContain('TEMP B-TREE');
+  });
+
+  it('finds many nodes by the index of their keys', () => {
+    expect(explain(database, queries.readNodes).join()).toContain('SEARCH node USING INDEX sqlite_autoindex_node_1 (key=?)');
+  });
+});
+
+function explain(opened: DatabaseSync, query: string): readonly string[] {
+  return opened
+    .prepare(`EXPLAIN QUERY PLAN ${query}`)
+    .all()
+    .map(({ detail }) => String(detail));
+}

@@ -1,0 +1,113 @@
+/** The texts of all statements. Values are always bound; only the two column names of {@link queriesFrom} are ever put into a text. */
+
+export const readNodes = `
+  SELECT node.merged FROM json_each(?) AS asked JOIN node ON node.key = asked.value`;
+
+export const findByNativeUri = `
+  SELECT key FROM node WHERE native_uri = ? ORDER BY retired, key LIMIT 1`;
+
+export const scanNodes = `
+  SELECT merged FROM node WHERE key > ? AND key < ? ORDER BY key LIMIT ?`;
+
+export const readEvidence = `
+  SELECT source, evidence, observed_at, retired FROM edge WHERE src = ? AND relationship = ? AND dst = ? ORDER BY source`;
+
+export const countClaims = `
+  SELECT COUNT(*) AS live, COALESCE(SUM(observed_at < :observedBefore), 0) AS untouched FROM (
+    SELECT observed_at FROM node_claim WHERE source = :source AND retired_at IS NULL
+    UNION ALL
+    SELECT observed_at FROM edge WHERE source = :source AND retired_at IS NULL)`;
+
+export const listUntouchedVersions = `
+  SELECT node.key FROM node_claim JOIN node ON node.id = node_claim.node
+  WHERE node_claim.source = :source AND node_claim.retired_at IS NULL AND node_claim.observed_at < :observedBefore
+    AND node.key > 'version:' AND node.key < 'version;'
+  ORDER BY node.key LIMIT :limit`;
+
+export const readSources = `
+  SELECT record FROM source ORDER BY name`;
+
+export const findUnknownKeys = `
+  SELECT DISTINCT asked.value AS key FROM json_each(?) AS asked
+  WHERE NOT EXISTS (SELECT 1 FROM node WHERE node.key = asked.value) ORDER BY key`;
+
+export const insertStub = `
+  INSERT INTO node (key, native_uri, retired, merged) VALUES (?, NULL, 0, ?)`;
+
+export const findNode = `
+  SELECT id FROM node WHERE key = ?`;
+
+export const keepNodeClaim = `
+  INSERT INTO node_claim (node, source, observed_at, retired_at, fact)
+  VALUES (:node, :source, :observedAt, :retiredAt, :fact)
+  ON CONFLICT (node, source) DO UPDATE SET
+    observed_at = excluded.observed_at, retired_at = excluded.retired_at, fact = excluded.fact
+  WHERE excluded.observed_at >= node_claim.observed_at`;
+
+export const readNodeClaims = `
+  SELECT node.key, claim.source, claim.observed_at, claim.retired_at, claim.fact
+  FROM node JOIN node_claim AS claim ON claim.node = node.id WHERE node.id = ?`;
+
+export const writeNode = `
+  UPDATE node SET native_uri = :nativeUri, retired = :retired, merged = :merged WHERE id = :node`;
+
+/** For an edge claim that is there and stays as live as it is: no index has to change. */
+export const touchEdgeClaim = `
+  UPDATE edge SET observed_at = :observedAt, evidence = :evidence
+  WHERE src = :from AND relationship = :relationship AND dst = :to AND source = :source
+    AND retired_at IS :retiredAt AND observed_at <= :observedAt`;
+
+export const keepEdgeClaim = `
+  INSERT INTO edge (src, relationship, dst, source, observed_at, retired_at, retired, evidence)
+  VALUES (:from, :relationship, :to, :source, :observedAt, :retiredAt, :retiredAt IS NOT NULL, :evidence)
+  ON CONFLICT (src, relationship, dst, source) DO UPDATE SET observed_at = excluded.observed_at,
+    retired_at = excluded.retired_at, retired = excluded.retired, evidence = excluded.evidence
+  WHERE excluded.observed_at >= edge.observed_at`;
+
+export const listUntouchedNodes = `
+  SELECT node FROM node_claim WHERE source = :source AND retired_at IS NULL AND observed_at < :observedBefore`;
+
+export const retireNodeClaims = `
+  UPDATE node_claim SET retired_at = :retiredAt WHERE source = :source AND retired_at IS NULL AND observed_at < :observedBefore`;
+
+export const retireEdgeClaims = `
+  UPDATE edge SET retired_at = :retiredAt, retired = 1 WHERE source = :source AND retired_at IS NULL AND observed_at < :observedBefore`;
+
+export const writeSource = `
+  INSERT INTO source (name, record) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET record = excluded.record`;
+
+export const takeLease = `
+  INSERT INTO lease (id, owner, until_ms) VALUES (1, :owner, :untilMs)
+  ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, until_ms = excluded.until_ms
+  WHERE lease.owner = excluded.owner OR lease.until_ms <= :now`;
+
+export const releaseLease = `
+  DELETE FROM lease WHERE owner = ?`;
+
+export interface NeighbourQueries {
+  /** The first edges of many nodes along any relationship, as lines; one statement, as each costs more than what it reads. */
+  readonly probe: string;
+  /** A keyset page along one relationship. DISTINCT, as several sources may claim one edge; the index has them side by side. */
+  readonly page: string;
+  readonly count: string;
+}
+
+/** How to read the edges at a node that stands in one column and has its neighbours in the other. */
+export function queriesFrom(self: 'src' | 'dst', other: 'src' | 'dst'): NeighbourQueries {
+  return {
+    probe: `
+      SELECT asked.key AS position, (
+        SELECT group_concat(other || ' ' || relationship, char(10)) FROM (
+          SELECT DISTINCT relationship, ${other} AS other FROM edge WHERE ${self} = asked.value AND retired = :retired
+          ORDER BY relationship, ${other} LIMIT :limit)
+      ) AS lines FROM json_each(:ids) AS asked`,
+    page: `
+      SELECT DISTINCT ${other} AS id FROM edge
+      WHERE ${self} = :id AND retired = :retired AND relationship = :relationship AND ${other} > :after AND ${other} < :before
+      ORDER BY ${other} LIMIT :limit`,
+    count: `
+      SELECT COUNT(DISTINCT ${other}) AS count FROM edge
+      WHERE ${self} = :id AND retired IN (0, :retired) AND relationship IN (SELECT value FROM json_each(:relationships))
+        AND ${other} > :after AND ${other} < :before`,
+  };
+}

@@ -1,0 +1,83 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { StoredNode } from '../../claims.ts';
+import { edgeKeyText, type EdgeKey, type StoredEvidence, type Untouched } from '../store.ts';
+import { createNeighbourReader, listRanges } from './neighbours.ts';
+import type { ReadOperations } from './operations.ts';
+import * as queries from './queries.ts';
+import { numberOf, readEvidence, readNode, readSource, textOf } from './rows.ts';
+import { runInTransaction } from './schema.ts';
+
+type ScanQuery = Parameters<ReadOperations['scanNodes']>[0];
+type UntouchedQuery = Parameters<ReadOperations['findUntouched']>[0];
+
+/** What a reading thread does. Each operation is one transaction, so that all of its statements see the same graph. */
+export function createReads(database: DatabaseSync): ReadOperations {
+  const once = <T>(run: () => T): T => runInTransaction(database, 'BEGIN', run);
+  const neighbours = createNeighbourReader(database);
+  const readNodes = database.prepare(queries.readNodes);
+  const readSources = database.prepare(queries.readSources);
+  const findUri = createUriFinder(database);
+  const findEvidence = createEvidenceFinder(database);
+  const scanNodes = createNodeScanner(database);
+  const findUntouched = createUntouchedFinder(database);
+  return {
+    readNodes: (ids) => readNodes.all(JSON.stringify(ids)).map(readNode),
+    findByNativeUris: (uris) => once(() => collectEntries(uris, findUri)),
+    expand: (query) => once(() => neighbours.expand(query)),
+    pageNeighbours: (query) => once(() => neighbours.page(query)),
+    countNeighbours: (query) => once(() => neighbours.count(query)),
+    readEvidence: (edges) => once(() => edges.flatMap(findEvidence)),
+    scanNodes: (query) => once(() => scanNodes(query)),
+    findUntouched: (query) => once(() => findUntouched(query)),
+    readSources: () => readSources.all().map(readSource),
+  };
+}
+
+function collectEntries<Value>(keys: readonly string[], find: (key: string) => Value | undefined): [string, Value][] {
+  return [...new Set(keys)].flatMap((key) => {
+    const value = find(key);
+    return value === undefined ? [] : [[key, value]];
+  });
+}
+
+/** Where several nodes have the same native URI, a live one is meant, then the one with the smallest id. */
+function createUriFinder(database: DatabaseSync): (uri: string) => string | undefined {
+  const statement = database.prepare(queries.findByNativeUri);
+  return (uri) => {
+    const row = statement.get(uri);
+    return row === undefined ? undefined : textOf(row, 'key');
+  };
+}
+
+/** Live claims speak for an edge; where none is left, the retired ones do. */
+function createEvidenceFinder(database: DatabaseSync): (edge: EdgeKey) => [string, readonly StoredEvidence[]][] {
+  const statement = database.prepare(queries.readEvidence);
+  return (edge) => {
+    const rows = statement.all(edge.from, edge.relationship, edge.to);
+    const live = rows.filter((row) => numberOf(row, 'retired') === 0);
+    return rows.length === 0 ? [] : [[edgeKeyText(edge), (live.length > 0 ? live : rows).map(readEvidence)]];
+  };
+}
+
+function createNodeScanner(database: DatabaseSync): (query: ScanQuery) => readonly StoredNode[] {
+  const statement = database.prepare(queries.scanNodes);
+  return ({ types, after, limit }) => {
+    const ranges = listRanges(types, after).toSorted((a, b) => (a.before < b.before ? -1 : 1));
+    const found: StoredNode[] = [];
+    for (const range of ranges) {
+      if (found.length >= limit) break;
+      found.push(...statement.all(range.after, range.before, limit - found.length).map(readNode));
+    }
+    return found;
+  };
+}
+
+function createUntouchedFinder(database: DatabaseSync): (query: UntouchedQuery) => Untouched {
+  const count = database.prepare(queries.countClaims);
+  const listVersions = database.prepare(queries.listUntouchedVersions);
+  return ({ source, observedBefore, limit }) => {
+    const row = count.get({ source, observedBefore });
+    const versions = listVersions.all({ source, observedBefore, limit }).map((version) => textOf(version, 'key'));
+    return { live: numberOf(row, 'live'), untouched: numberOf(row, 'untouched'), versions };
+  };
+}

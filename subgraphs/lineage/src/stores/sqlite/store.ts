@@ -1,0 +1,98 @@
+import { type Logger, TributaryError } from '@tributary/kit/core';
+import { assertRelationships } from '../checks.ts';
+import type { LineageStore } from '../store.ts';
+import { readLines } from './lines.ts';
+import { startThreads, type Threads } from './threads.ts';
+
+export interface SqliteStoreOptions {
+  /** The file. Its folder must exist; two more files (-wal, -shm) lie beside it while it is open. */
+  readonly path: string;
+  /** Milliseconds that a write waits for another process's; 5000 unless told. */
+  readonly lockTimeoutMs?: number;
+  /** Reads at the same time; 2 unless told. */
+  readonly readerCount?: number;
+  readonly logger?: Logger;
+  /** For tests. */
+  readonly start?: typeof startThreads;
+}
+
+/** The graph in one SQLite file: the embedded default. Several processes may share the file on one machine. */
+export function createSqliteStore({
+  path,
+  lockTimeoutMs = 5_000,
+  readerCount = 2,
+  logger,
+  start = startThreads,
+}: SqliteStoreOptions): LineageStore {
+  let threads: Threads | undefined;
+  const use = (): Threads => {
+    if (threads === undefined) throw new TributaryError('LINEAGE_UNAVAILABLE', 'The lineage graph is not open.');
+    return threads;
+  };
+  return {
+    async open() {
+      if (threads !== undefined) return;
+      const started = start({ path, lockTimeoutMs, readerCount, logger });
+      threads = started;
+      try {
+        await started.write('open', null);
+        await started.read('readSources', null);
+      } catch (error) {
+        threads = undefined;
+        await started.close();
+        throw error;
+      }
+    },
+    async close() {
+      const started = threads;
+      threads = undefined;
+      await started?.close();
+    },
+    ...createReads(use),
+    ...createWrites(use),
+  };
+}
+
+type WriteName = 'applyClaims' | 'retireUntouched' | 'writeSource' | 'takeLease' | 'releaseLease';
+
+function createReads(use: () => Threads): Omit<LineageStore, WriteName | 'open' | 'close'> {
+  return {
+    async readNodes(ids) {
+      const nodes = await use().read('readNodes', ids);
+      return new Map(nodes.map((node) => [node.id, node]));
+    },
+    findByNativeUris: async (uris) => new Map(await use().read('findByNativeUris', uris)),
+    async expand(query) {
+      assertRelationships(query.relationships);
+      const ids = [...new Set(query.ids)];
+      const { lines, hasMore } = await use().read('expand', { ...query, ids });
+      return new Map(ids.map((id, at) => [id, { neighbours: readLines(lines[at] ?? ''), hasMore: hasMore[at] ?? false }]));
+    },
+    async pageNeighbours(query) {
+      assertRelationships(query.relationships);
+      return use().read('pageNeighbours', query);
+    },
+    async countNeighbours(query) {
+      assertRelationships(query.relationships);
+      return use().read('countNeighbours', query);
+    },
+    readEvidence: async (edges) => new Map(await use().read('readEvidence', edges)),
+    scanNodes: async (query) => use().read('scanNodes', query),
+    findUntouched: async (query) => use().read('findUntouched', query),
+    readSources: async () => use().read('readSources', null),
+  };
+}
+
+function createWrites(use: () => Threads): Pick<LineageStore, WriteName> {
+  return {
+    applyClaims: async (batch) => use().write('applyClaims', batch),
+    retireUntouched: async (query) => use().write('retireUntouched', query),
+    async writeSource(record) {
+      await use().write('writeSource', record);
+    },
+    takeLease: async (owner, now, untilMs) => use().write('takeLease', { owner, now, untilMs }),
+    async releaseLease(owner) {
+      await use().write('releaseLease', owner);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type EdgeClaim, mergeClaims, type NodeClaim, type StoredNode, stubOf } from '../../claims.ts';
+import type { WriteOperations } from './operations.ts';
+import * as queries from './queries.ts';
+import { numberOf, readNodeClaim, textOf } from './rows.ts';
+import { runInTransaction } from './schema.ts';
+
+/** What the writing thread does. Each operation is one transaction: all of it is kept, or nothing. */
+export function createWrites(database: DatabaseSync): WriteOperations {
+  const once = <T>(run: () => T): T => runInTransaction(database, 'BEGIN IMMEDIATE', run);
+  const addStubs = createStubWriter(database);
+  const keepNodeClaim = createNodeClaimWriter(database);
+  const keepEdgeClaim = createEdgeClaimWriter(database);
+  const mergeNode = createNodeMerger(database);
+  const retireUntouched = createRetirer(database);
+  const writeSource = database.prepare(queries.writeSource);
+  const takeLease = database.prepare(queries.takeLease);
+  const releaseLease = database.prepare(queries.releaseLease);
+  return {
+    open: () => null,
+    applyClaims: ({ nodes, edges }) =>
+      once(() => {
+        addStubs([...nodes.map(({ fact }) => fact.id), ...edges.flatMap(({ from, to }) => [from, to])]);
+        const changed = new Set(nodes.map(keepNodeClaim));
+        for (const claim of edges) keepEdgeClaim(claim);
+        return sortById([...changed].map(mergeNode));
+      }),
+    retireUntouched: (query) => once(() => sortById(retireUntouched(query).map(mergeNode))),
+    writeSource(record) {
+      writeSource.run(record.source, JSON.stringify(record));
+      return null;
+    },
+    takeLease: (lease) => takeLease.run({ ...lease }).changes === 1,
+    releaseLease(owner) {
+      releaseLease.run(owner);
+      return null;
+    },
+    close() {
+      database.close();
+      return null;
+    },
+  };
+}
+
+/** Makes a stub of every id that is new, and so checks each of them before a claim about it is kept. */
+function createStubWriter(database: DatabaseSync): (ids: readonly string[]) => void {
+  const findUnknown = database.prepare(queries.findUnknownKeys);
+  const insertStub = database.prepare(queries.insertStub);
+  return (ids) => {
+    for (const row of findUnknown.all(JSON.stringify(ids))) {
+      const stub = stubOf(textOf(row, 'key'));
+      insertStub.run(stub.id, JSON.stringify(stub));
+    }
+  };
+}
+
+/** Keeps a claim unless the source's earlier one was observed later. Answers the number of its node. */
+function createNodeClaimWriter(database: DatabaseSync): (claim: NodeClaim) => number {
+  const findNode = database.prepare(queries.findNode);
+  const keepClaim = database.prepare(queries.keepNodeClaim);
+  return ({ fact, source, observedAt, retiredAt }) => {
+    const node = numberOf(findNode.get(fact.id), 'id');
+    keepClaim.run({ node, source, observedAt, retiredAt, fact: JSON.stringify(fact) });
+    return node;
+  };
+}
+
+function createEdgeClaimWriter(database: DatabaseSync): (claim: EdgeClaim) => void {
+  const touchClaim = database.prepare(queries.touchEdgeClaim);
+  const keepClaim = database.prepare(queries.keepEdgeClaim);
+  return ({ from, relationship, to, source, observedAt, retiredAt, evidence: { nativeField, nativeValue } }) => {
+    const evidence = JSON.stringify({ nativeField, nativeValue });
+    const values = { from, relationship, to, source, observedAt, retiredAt, evidence };
+    if (touchClaim.run(values).changes === 0) keepClaim.run(values);
+  };
+}
+
+/** Writes anew what people see of a node. */
+function createNodeMerger(database: DatabaseSync): (node: number) => StoredNode {
+  const readClaims = database.prepare(queries.readNodeClaims);
+  const writeNode = database.prepare(queries.writeNode);
+  return (node) => {
+    const rows = readClaims.all(node);
+    const merged = mergeClaims(textOf(rows[0], 'key'), rows.map(readNodeClaim));
+    writeNode.run({ node, nativeUri: merged.nativeUri, retired: Number(merged.retiredAt !== null), merged: JSON.stringify(merged) });
+    return merged;
+  };
+}
+
+/** Retires the claims that are untouched. Answers the numbers of the nodes that lost one. */
+function createRetirer(database: DatabaseSync): (query: Parameters<WriteOperations['retireUntouched']>[0]) => readonly number[] {
+  const listNodes = database.prepare(queries.listUntouchedNodes);
+  const retireNodes = database.prepare(queries.retireNodeClaims);
+  const retireEdges = database.prepare(queries.retireEdgeClaims);
+  return ({ source, observedBefore, retiredAt }) => {
+    const nodes = listNodes.all({ source, observedBefore }).map((row) => numberOf(row, 'node'));
+    retireNodes.run({ source, observedBefore, retiredAt });
+    retireEdges.run({ source, observedBefore, retiredAt });
+    return nodes;
+  };
+}
+
+function sortById(nodes: readonly StoredNode[]): readonly StoredNode[] {
+  return nodes.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}

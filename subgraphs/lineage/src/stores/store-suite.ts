@@ -1,0 +1,35 @@
+import type { LineageStore } from './store.ts';
+import { claimCases } from './suite/claim-cases.ts';
+import { neighbourCases } from './suite/neighbour-cases.ts';
+import { nodeCases } from './suite/node-cases.ts';
+import { oracleCases } from './suite/oracle-cases.ts';
+import { pagingCases } from './suite/paging-cases.ts';
+import { syncCases } from './suite/sync-cases.ts';
+import { textCases } from './suite/text-cases.ts';
+
+export interface StoreCaseContext {
+  /** Open and empty. */
+  readonly store: LineageStore;
+  /** Another one, open and empty; whoever runs the case closes it. */
+  readonly fresh: () => Promise<LineageStore>;
+}
+
+/** One thing that every store must do. It throws where the store does not. */
+export interface StoreCase {
+  /** Stays the same when the title is put better. */
+  readonly id: string;
+  /** A sentence about the store, in the present tense. */
+  readonly title: string;
+  readonly run: (context: StoreCaseContext) => Promise<void>;
+}
+
+/** The contract of {@link LineageStore} as data: no test runner is needed to run it. */
+export const storeCases: readonly StoreCase[] = [
+  ...nodeCases,
+  ...claimCases,
+  ...neighbourCases,
+  ...pagingCases,
+  ...textCases,
+  ...syncCases,
+  ...oracleCases,
+];

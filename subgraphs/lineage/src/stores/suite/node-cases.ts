@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import type { StoreCase } from '../store-suite.ts';
+import { assertSame, claimEdge, claimVersion, day, ownerSource, runId, versionId, viewer } from './claims.ts';
+
+const one = versionId('fraud', 1);
+const two = versionId('fraud', 2);
+const run = runId('r1');
+
+export const nodeCases: readonly StoreCase[] = [
+  {
+    id: 'node-unknown',
+    title: 'leaves unknown ids out and answers an id that is asked twice once',
+    async run({ store }) {
+      await store.applyClaims({ nodes: [claimVersion(one)], edges: [] });
+      const nodes = await store.readNodes([two, one, one, 'no id at all', ''], viewer);
+      assertSame([...nodes.keys()], [one]);
+    },
+  },
+  {
+    id: 'node-stub',
+    title: 'makes a stub of a node that only an edge names, and resolves it with the first claim',
+    async run({ store }) {
+      await store.applyClaims({ nodes: [], edges: [claimEdge([one, 'PRODUCED_BY', run])] });
+      const stubs = await store.readNodes([one, run], viewer);
+      assert.equal(stubs.get(run)?.name, 'r1');
+      assert.equal(stubs.get(one)?.resolved, false);
+
+      const answered = await store.applyClaims({ nodes: [claimVersion(one, { name: 'fraud 1' })], edges: [] });
+      const nodes = await store.readNodes([one, run], viewer);
+      assert.equal(nodes.get(one)?.name, 'fraud 1');
+      assert.equal(nodes.get(one)?.resolved, true);
+      assert.equal(nodes.get(run)?.resolved, false);
+      assertSame(answered, [nodes.get(one)]);
+    },
+  },
+  {
+    id: 'node-not-unresolved',
+    title: 'keeps a node resolved when an edge names it later',
+    async run({ store }) {
+      await store.applyClaims({ nodes: [claimVersion(one)], edges: [] });
+      await store.applyClaims({ nodes: [], edges: [claimEdge([two, 'DERIVED_FROM', one], { observedAt: day(5) })] });
+      assert.equal((await store.readNodes([one], viewer)).get(one)?.resolved, true);
+    },
+  },
+  {
+    id: 'node-native-uri',
+    title: 'finds nodes by exactly the native URI that they have now',
+    async run({ store }) {
+      await store.applyClaims({
+        nodes: [claimVersion(one, { nativeUri: 'models:/fraud/1' }), claimVersion(two, { nativeUri: 'models:/fraud/2' })],
+        edges: [],
+      });
+      await store.applyClaims({ nodes: [claimVersion(two, { nativeUri: 'models:/renamed/2', observedAt: day(2) })], edges: [] });
+      const found = await store.findByNativeUris(
+        ['models:/fraud/1', 'models:/fraud/2', 'models:/renamed/2', 'models:/fraud/', 'MODELS:/FRAUD/1'],
+        viewer,
+      );
+      assertSame(
+        found,
+        new Map([
+          ['models:/fraud/1', one],
+          ['models:/renamed/2', two],
+        ]),
+      );
+    },
+  },
+  {
+    id: 'node-native-uri-twice',
+    title: 'prefers a live node, then the smallest id, where several have the same native URI',
+    async run({ store }) {
+      const same = { nativeUri: 'models:/same' };
+      const [a, b, c] = ['a', 'b', 'c'].map((model) => versionId(model, 1)) as [string, string, string];
+      await store.applyClaims({
+        nodes: [claimVersion(c, { ...same, observedAt: day(2) }), claimVersion(b, { ...same, observedAt: day(2) }), claimVersion(a, same)],
+        edges: [],
+      });
+      assertSame(await store.findByNativeUris(['models:/same'], viewer), new Map([['models:/same', a]]));
+      await store.retireUntouched({ source: ownerSource, observedBefore: day(2), retiredAt: day(3) });
+      assertSame(await store.findByNativeUris(['models:/same'], viewer), new Map([['models:/same', b]]));
+    },
+  },
+  {
+    id: 'node-scan',
+    title: 'scans nodes of some types in the order of their ids, stubs too',
+    async run({ store }) {
+      const ids = ['x', 'y', 'z'].map((model) => versionId(model, 1));
+      await store.applyClaims({
+        nodes: ids.map((id) => claimVersion(id)),
+        edges: ids.map((id, at) => claimEdge([id, 'PRODUCED_BY', runId(`r${at}`)])),
+      });
+      const types = ['version', 'run'];
+      const first = await store.scanNodes({ types, after: null, limit: 4 });
+      const rest = await store.scanNodes({ types, after: first.at(-1)?.id ?? null, limit: 4 });
+      assertSame(
+        [...first, ...rest].map(({ id }) => id),
+        [runId('r0'), runId('r1'), runId('r2'), ...ids],
+      );
+      assertSame(await store.scanNodes({ types: ['dataset'], after: null, limit: 4 }), []);
+      assertSame(
+        (await store.scanNodes({ types: ['version'], after: runId('r1'), limit: 1 })).map(({ id }) => id),
+        ids.slice(0, 1),
+      );
+    },
+  },
+];
