@@ -8,7 +8,7 @@ const registry = '^subgraphs/(?!kit/|lineage/)([^/]+)/';
 /** Everything that is a package of this repository; the first group is its folder. */
 const ownPackage = '^(subgraphs/[^/]+|codegen/[^/]+-ts-client|codegen|gateway|cli|sandbox|bench|test|explorer)/';
 /** The files through which a package may be entered. */
-const packageEntries = ['/src/index[.]ts$', '/testing/index[.]ts$'];
+const packageEntries = ['/src/(index|core)[.]ts$', '/testing/(index|jest)[.]ts$'];
 /** Code that only tests run. */
 const testCode = ['[.]test[.]ts$', '^test/', '/testing/'];
 /** Packages that are no vendor's: what any file of a registry may use. */

@@ -10,14 +10,15 @@ interface SyncProgress {
   readonly edges: number;
 }
 
-/** Shows the first sync of each connection: one line that grows on a terminal, a line a page elsewhere. Later syncs are for the log. */
+/** Shows the first sync of each connection, page by page: one line that is written over on a terminal, else a line a page. Later ones are for the log. */
 export function showSyncProgress(output: Output): (progress: SyncProgress) => void {
+  const begun = new Set<string>();
   const done = new Set<string>();
   return ({ source, pages, nodes, edges }) => {
+    if (pages === 1 && begun.has(source)) done.add(source);
+    begun.add(source);
     if (done.has(source)) return;
-    if (pages === 1) done.delete(source);
-    output.write(
-      `${output.isTTY === true ? '\r' : ''}Syncing ${source}: page ${pages}, ${nodes} nodes, ${edges} edges${output.isTTY === true ? '' : '\n'}`,
-    );
+    const line = `Syncing ${source}: page ${pages}, ${nodes} nodes, ${edges} edges`;
+    output.write(output.isTTY === true ? `\r${line}\u001b[K` : `${line}\n`);
   };
 }

@@ -6,6 +6,13 @@ export interface Serving {
   close(): Promise<void>;
 }
 
+interface ServingOptions {
+  /** The port that was asked for. */
+  readonly port: number;
+  /** What is said below the line that says where. */
+  readonly greet?: (url: string) => string;
+}
+
 /** What cannot be done because of something outside of us; the message says what to change. */
 export class StartFailure extends Error {
   readonly code: string;
@@ -21,14 +28,14 @@ export class StartFailure extends Error {
  * Starts, says where, and serves until SIGTERM or SIGINT; then lets requests in flight finish.
  * @throws StartFailure where the port is in use or may not be taken
  */
-export async function serveUntilStopped(start: () => Promise<Serving>, port: number): Promise<void> {
+export async function serveUntilStopped(start: () => Promise<Serving>, { port, greet = () => '' }: ServingOptions): Promise<void> {
   const stopped = Promise.withResolvers<void>();
   // A terminal sends Ctrl-C to the launcher and to us, and the launcher passes it on.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopped.resolve());
   const serving = await start().catch((error: unknown) => {
     throw explainStart(error, port);
   });
-  process.stdout.write(`Tributary is ready at ${serving.url}/graphql\n`);
+  process.stdout.write(`Tributary is ready at ${serving.url}/graphql\n${greet(serving.url)}`);
   await stopped.promise;
   await serving.close();
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFakeMlflow } from '@tributary/mlflow/testing';
 import { stringify } from 'yaml';
-import { type StoryClock, tellStory } from './story.ts';
+import { tellStory } from './story.ts';
+import type { StoryClock } from './teller.ts';
 
 export { type Question, questions } from './questions.ts';
 

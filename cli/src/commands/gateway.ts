@@ -23,5 +23,5 @@ async function serveGateway({ supergraph, config, port, logLevel }: GatewayOptio
   const sdl = await readFile(supergraph, 'utf8').catch(() => {
     throw new StartFailure('BAD_USER_INPUT', `The supergraph file ${supergraph} cannot be read.`);
   });
-  await serveUntilStopped(() => startGateway({ sdl, configuration, logger: createLogger(logLevel) }), configuration.server.port);
+  await serveUntilStopped(() => startGateway({ sdl, configuration, logger: createLogger(logLevel) }), configuration.server);
 }

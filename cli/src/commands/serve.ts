@@ -46,5 +46,20 @@ export async function serve(options: ServeOptions, questions: readonly Question[
   const configuration = await readConfiguration(options);
   const logger = createLogger(options.logLevel);
   const start = () => startProduct({ configuration, logger, examples: questions, onSyncProgress: showSyncProgress(process.stderr) });
-  await serveUntilStopped(start, configuration.server.port);
+  await serveUntilStopped(start, { port: configuration.server.port, greet: (url) => greet(url, questions) });
+}
+
+function greet(url: string, questions: readonly Question[]): string {
+  const lines = [`  GraphiQL: ${url}/`, `  Health:   ${url}/health/ready`];
+  if (questions.length > 0) lines.push('', 'Three things to try, each a tab in GraphiQL:');
+  for (const [index, { title, query }] of questions.entries())
+    lines.push(
+      '',
+      `${index + 1}. ${title}`,
+      ...query
+        .trimEnd()
+        .split('\n')
+        .map((line) => `   ${line}`),
+    );
+  return `${lines.join('\n')}\n`;
 }

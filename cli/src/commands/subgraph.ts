@@ -18,5 +18,5 @@ async function serveSubgraph(name: string, options: ServeOptions): Promise<void>
   if (!known.includes(name))
     throw new StartFailure('BAD_USER_INPUT', `The configuration has no subgraph ${name}. Write one of ${known.join(', ')}.`);
   const logger = createLogger(options.logLevel);
-  await serveUntilStopped(() => startSubgraph(name, { configuration, logger }), configuration.server.port);
+  await serveUntilStopped(() => startSubgraph(name, { configuration, logger }), configuration.server);
 }

@@ -54,7 +54,7 @@ async function readBounded(answer: SentResponse, options: HttpOptions): Promise<
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of answer.body ?? []) {
+    for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
       size += chunk.byteLength;
       if (size > options.maxBytes) break;
       chunks.push(chunk);

@@ -122,19 +122,26 @@ export class MlflowBatches {
   /** Pages through the versions of these models, newest update first; answers whether the search came to its end or was told to stop. */
   async #searchUntilFound(keys: readonly VersionKey[], signal: AbortSignal, take: (row: VersionRecord) => boolean): Promise<boolean> {
     const names = [...new Set(keys.map((key) => key.name))];
-    const numbers = keys.map((key) => Number(key.version)).filter(Number.isSafeInteger);
-    const range = ` AND version_number >= ${Math.min(...numbers)} AND version_number <= ${Math.max(...numbers)}`;
+    const range = rangeOf(keys);
     let pageToken: string | null = null;
     for (let page = 0; page < maxPages; page++) {
-      const answer: Page<VersionRecord> | null = await this.#searchByNames(names, (filter) =>
-        this.client.searchVersions({ filter: filter + (numbers.length > 0 ? range : ''), maxResults: versionPageRows, pageToken }, signal),
-      );
+      const answer = await this.#searchVersionPage(names, { range, pageToken }, signal);
       if (answer === null) return this.#searchEachModel(names, signal, take);
       for (const row of answer.rows) if (take(row)) return true;
       if (answer.nextToken === null) return true;
       pageToken = answer.nextToken;
     }
     return false;
+  }
+
+  #searchVersionPage(
+    names: readonly string[],
+    { range, pageToken }: { readonly range: string; readonly pageToken: string | null },
+    signal: AbortSignal,
+  ): Promise<Page<VersionRecord> | null> {
+    return this.#searchByNames(names, (filter) =>
+      this.client.searchVersions({ filter: `${filter}${range}`, maxResults: versionPageRows, pageToken }, signal),
+    );
   }
 
   async #searchEachModel(names: readonly string[], signal: AbortSignal, take: (row: VersionRecord) => boolean): Promise<boolean> {
@@ -226,6 +233,12 @@ async function inChunks<Row>(ids: readonly string[], size: number, read: (ids: r
   const rows: Row[] = [];
   for (let start = 0; start < ids.length; start += size) rows.push(...(await read(ids.slice(start, start + size))).rows);
   return rows;
+}
+
+/** Narrows a search to the numbers that are asked for. */
+function rangeOf(keys: readonly VersionKey[]): string {
+  const numbers = keys.map((key) => Number(key.version)).filter(Number.isSafeInteger);
+  return numbers.length === 0 ? '' : ` AND version_number >= ${Math.min(...numbers)} AND version_number <= ${Math.max(...numbers)}`;
 }
 
 function byRunId(rows: readonly RunRecord[]): Map<string, RunRecord> {

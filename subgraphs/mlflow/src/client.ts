@@ -219,5 +219,5 @@ function errorCodeOf(error: unknown): string | undefined {
 }
 
 function bodyOf(error: unknown): string {
-  return typeof error === 'string' ? error : (JSON.stringify(error) ?? '');
+  return typeof error === 'string' ? error : JSON.stringify(error);
 }

@@ -28,15 +28,11 @@ export function classifyFailure({ status, errorCode, body }: FailedAnswer): Fail
 export function toError(registry: string, answer: FailedAnswer, now: number): TributaryError {
   const { status, errorCode, body } = answer;
   const cause = new Error(`MLflow answered ${status} ${errorCode ?? ''}: ${body.slice(0, 500)}`);
-  if (status === 401) return refused(registry, 'does not accept our credentials', `Check auth of ${registry}.`, cause);
+  const refused = (what: string, fix: string) => new TributaryError('REGISTRY_FORBIDDEN', `${registry} ${what}.`, { registry, fix, cause });
+  if (status === 401) return refused('does not accept our credentials', `Check auth of ${registry}.`);
   if (status === 403 && body.startsWith('Invalid Host header'))
-    return refused(
-      registry,
-      'does not accept the host name in its url',
-      `Start MLflow with --allowed-hosts for the host in url of ${registry}.`,
-      cause,
-    );
-  if (status === 403) return refused(registry, 'does not let us read', `Give the user of ${registry} the right to read.`, cause);
+    return refused('does not accept the host name in its url', `Start MLflow with --allowed-hosts for the host in url of ${registry}.`);
+  if (status === 403) return refused('does not let us read', `Give the user of ${registry} the right to read.`);
   if (status === 429) {
     const retryAfterSeconds = parseRetryAfter(answer.retryAfter, now);
     return new TributaryError('REGISTRY_THROTTLED', `${registry} asks us to slow down.`, {
@@ -66,10 +62,6 @@ export function toError(registry: string, answer: FailedAnswer, now: number): Tr
       fix: `Check workspace of ${registry}.`,
     });
   return badResponse({ registry }, `refused a request of ours with HTTP status ${status}`, cause);
-}
-
-function refused(registry: string, what: string, fix: string, cause: Error): TributaryError {
-  return new TributaryError('REGISTRY_FORBIDDEN', `${registry} ${what}.`, { registry, fix, cause });
 }
 
 /** A workspace that is not there answers as any missing thing does, and would make everything look missing. */

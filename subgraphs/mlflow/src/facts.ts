@@ -14,7 +14,7 @@ import {
   userOf,
 } from './mapper.ts';
 import { type FactScope, modelId, registry, runId, runUrl, versionId, versionUri, versionUrl } from './names.ts';
-import { type LoggedModelRecord, type ModelRecord, parseJson, readRegistrations, type RunRecord, type VersionRecord } from './records.ts';
+import { type LoggedModelRecord, type ModelRecord, readRegistrations, type RunRecord, type VersionRecord } from './records.ts';
 
 export function modelFacts(scope: FactScope, record: ModelRecord): Facts {
   const node: NodeFact = {
@@ -64,21 +64,24 @@ export function versionFacts(scope: FactScope, record: VersionRecord, companions
       tags: mapped.tags,
     },
   };
-  return { nodes: [node], edges: [...originEdges(scope, id, record, companions.loggedModel), ...copyEdges(scope, id, record)] };
+  return { nodes: [node], edges: [...originEdges(scope, record, companions.loggedModel), ...copyEdges(scope, id, record)] };
 }
 
 /** A version names its run; where it does not, its logged model may. A run that is not there stays visible as an unresolved node. */
-function originEdges(scope: FactScope, from: string, record: VersionRecord, loggedModel: LoggedModelRecord | null): EdgeFact[] {
+function originEdges(scope: FactScope, record: VersionRecord, loggedModel: LoggedModelRecord | null): EdgeFact[] {
+  const from = versionId(scope, record.name, record.version);
   const own = mapText(record.run_id);
   const ofLoggedModel = mapText(loggedModel?.info.source_run_id);
-  const edges: EdgeFact[] = [];
-  if (own !== null)
-    edges.push({ from, relationship: 'PRODUCED_BY', to: runId(scope, own), evidence: { nativeField: 'run_id', nativeValue: own } });
-  if (ofLoggedModel !== null && ofLoggedModel !== own) {
-    const evidence = { nativeField: 'logged_model.source_run_id', nativeValue: ofLoggedModel };
-    edges.push({ from, relationship: 'PRODUCED_BY', to: runId(scope, ofLoggedModel), evidence });
-  }
-  return edges;
+  const produced = (run: string, nativeField: string): EdgeFact => ({
+    from,
+    relationship: 'PRODUCED_BY',
+    to: runId(scope, run),
+    evidence: { nativeField, nativeValue: run },
+  });
+  return [
+    ...(own === null ? [] : [produced(own, 'run_id')]),
+    ...(ofLoggedModel === null || ofLoggedModel === own ? [] : [produced(ofLoggedModel, 'logged_model.source_run_id')]),
+  ];
 }
 
 function copyEdges(scope: FactScope, from: string, record: VersionRecord): EdgeFact[] {

@@ -12,28 +12,28 @@ const integer = z.union([
     .transform(Number),
 ]);
 const tags = z.array(z.object({ key: z.string(), value: z.string().optional() })).default([]);
-const text = z.string().optional();
+const maybeText = z.string().optional();
 
 export const versionSchema = z.object({
   name: z.string(),
   version: z.union([z.string(), z.number().transform(String)]),
   creation_timestamp: integer.optional(),
   last_updated_timestamp: integer.optional(),
-  current_stage: text,
-  description: text,
-  source: text,
-  run_id: text,
-  status: text,
-  status_message: text,
+  current_stage: maybeText,
+  description: maybeText,
+  source: maybeText,
+  run_id: maybeText,
+  status: maybeText,
+  status_message: maybeText,
   tags,
-  model_id: text,
+  model_id: maybeText,
   aliases: z.array(z.string()).optional(),
 });
 
 export const modelSchema = z.object({
   name: z.string(),
   last_updated_timestamp: integer.optional(),
-  description: text,
+  description: maybeText,
   tags,
   aliases: z.array(z.object({ alias: z.string(), version: z.union([z.string(), z.number().transform(String)]) })).default([]),
   latest_versions: z.array(versionSchema).default([]),
@@ -44,24 +44,24 @@ const metricSchema = z.object({
   value: z.union([z.number(), z.string()]).optional(),
   timestamp: integer.optional(),
   step: integer.optional(),
-  dataset_name: text,
-  dataset_digest: text,
-  run_id: text,
+  dataset_name: maybeText,
+  dataset_digest: maybeText,
+  run_id: maybeText,
 });
 
 const parameterSchema = z.object({ key: z.string(), value: z.string().optional() });
 
 const datasetInputSchema = z.object({
-  dataset: z.object({ name: z.string(), digest: text, source_type: text, source: text }),
+  dataset: z.object({ name: z.string(), digest: maybeText, source_type: maybeText, source: maybeText }),
 });
 
 export const runSchema = z.object({
   info: z.object({
     run_id: z.string(),
-    run_name: text,
-    experiment_id: text,
-    status: text,
-    lifecycle_stage: text,
+    run_name: maybeText,
+    experiment_id: maybeText,
+    status: maybeText,
+    lifecycle_stage: maybeText,
     start_time: integer.optional(),
     end_time: integer.optional(),
   }),
@@ -76,7 +76,7 @@ export const runSchema = z.object({
 });
 
 export const loggedModelSchema = z.object({
-  info: z.object({ model_id: z.string(), source_run_id: text, artifact_uri: text, tags }),
+  info: z.object({ model_id: z.string(), source_run_id: maybeText, artifact_uri: maybeText, tags }),
   data: z.object({ params: z.array(parameterSchema).default([]), metrics: z.array(metricSchema).default([]) }).prefault({}),
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CallContext, isErrorCode, type Logger, RequestScope, TributaryError, type Viewer } from '@tributary/kit';
+import { type CallContext, isErrorCode, RequestScope, TributaryError, type Viewer } from '@tributary/kit';
 import type { LineageConfig } from '../config.ts';
 import { emptyRecord, syncConnection, type SyncDependencies, type SyncProgress, type SyncResult } from './sync.ts';
 

@@ -1,7 +1,6 @@
 import { type CallContext, connectionOf, createLoader } from '@tributary/kit';
 import { LRUCache } from 'lru-cache';
-import type { SyncDependencies } from './sync.ts';
-import { keepFacts } from './sync.ts';
+import { keepFacts, type SyncDependencies } from './sync.ts';
 
 /** Ids that their registry does not know either are remembered this long, so that guesses cannot hammer it. */
 const unknownFor = { max: 10_000, ttl: 30_000 };
@@ -40,7 +39,7 @@ export class UnseenVersions {
   async #fetchFrom(source: string, ids: readonly string[], context: CallContext): Promise<[string, boolean | Error][]> {
     try {
       const facts = await this.#dependencies.registries.describe(source, ids, context);
-      await keepFacts(this.#dependencies, source, facts, context);
+      await keepFacts(this.#dependencies, { ...facts, source }, context);
       const described = new Set(facts.nodes.map((node) => node.id));
       for (const id of ids) if (!described.has(id)) this.#unknown.set(id, true);
       return ids.map((id) => [id, described.has(id)]);

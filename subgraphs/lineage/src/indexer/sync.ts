@@ -60,13 +60,8 @@ export async function syncConnection(dependencies: SyncDependencies, request: Sy
   let after: string | null = null;
   for (;;) {
     const page: ReadPage = await registries.readFacts(request.source, { since, after }, context);
-    await keepFacts(dependencies, request.source, page, context);
-    progress = {
-      ...progress,
-      pages: progress.pages + 1,
-      nodes: progress.nodes + page.nodes.length,
-      edges: progress.edges + page.edges.length,
-    };
+    await keepFacts(dependencies, { ...page, source: request.source }, context);
+    progress = addPage(progress, page);
     request.onProgress(progress);
     if (page.end !== null) {
       const retirement = page.end.complete
@@ -88,6 +83,10 @@ export async function syncConnection(dependencies: SyncDependencies, request: Sy
   }
 }
 
+function addPage({ source, pages, nodes, edges }: SyncProgress, page: ReadPage): SyncProgress {
+  return { source, pages: pages + 1, nodes: nodes + page.nodes.length, edges: edges + page.edges.length };
+}
+
 export function emptyRecord(source: string): SourceRecord {
   return { source, resumeToken: null, lastSyncedAt: null, lastFullSyncAt: null, failure: null, heldRetirements: null };
 }
@@ -95,13 +94,12 @@ export function emptyRecord(source: string): SourceRecord {
 /** Writes one page of facts into the graph and the index, with references resolved against what the graph knows. */
 export async function keepFacts(
   { store, index, datasets, now }: Pick<SyncDependencies, 'store' | 'index' | 'datasets' | 'now'>,
-  source: string,
-  page: Pick<ReadPage, 'nodes' | 'edges'>,
+  { source, ...facts }: Pick<ReadPage, 'nodes' | 'edges'> & { readonly source: string },
   context: CallContext,
 ): Promise<void> {
-  const edges = [...page.edges, ...applyDatasetRules(page.nodes, datasets)];
+  const edges = [...facts.edges, ...applyDatasetRules(facts.nodes, datasets)];
   const resolved = await store.findByNativeUris(referencesOf(edges), context.viewer);
-  const claims = toClaims({ nodes: page.nodes, edges }, { source, observedAt: new Date(now()).toISOString() }, resolved);
+  const claims = toClaims({ nodes: facts.nodes, edges }, { source, observedAt: new Date(now()).toISOString() }, resolved);
   for (const batch of inBatches(claims)) await index.put(await store.applyClaims(batch));
 }
 
@@ -133,7 +131,7 @@ async function retireMissing(
   const missing = await store.findUntouched({ source, observedBefore, limit: maxConfirmed });
   for (let start = 0; start < missing.versions.length; start += idsPerDescribe) {
     const found = await registries.describe(source, missing.versions.slice(start, start + idsPerDescribe), context);
-    await keepFacts(dependencies, source, found, context);
+    await keepFacts(dependencies, { ...found, source }, context);
   }
   const { live, untouched } = await store.findUntouched({ source, observedBefore, limit: 0 });
   const isMass = untouched > brake.rows && untouched > live * brake.share;

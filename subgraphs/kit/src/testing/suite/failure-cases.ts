@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { z } from 'zod';
 import type { ErrorCode } from '../../errors.ts';
 import type { WireFault } from '../wire-server.ts';
 import { createTestContext, withOpen } from './harness.ts';
@@ -70,15 +71,15 @@ function feedCase({ id, fault, codes }: FaultCase): SuiteCase {
       withOpen(subject, async (open) => {
         const { wire, secrets, story } = subject.registry;
         wire.fail(fault);
-        const error: unknown = await open.readFeed().then(
+        const error = await open.readFeed().then(
           () => assert.fail('the feed ended'),
-          (cause: unknown) => cause,
+          (cause: unknown) => z.object({ code: z.string(), message: z.string(), extensions: z.unknown() }).parse(cause),
         );
         assert.ok(
-          error !== null && typeof error === 'object' && 'code' in error && codes.some((code) => code === error.code),
-          String(error),
+          codes.some((code) => code === error.code),
+          error.code,
         );
-        assertSafe([String(error), 'extensions' in error ? error.extensions : null], secrets);
+        assertSafe(error, secrets);
         wire.fail(undefined);
         const versions = (await open.readFeed()).nodes.filter((node) => node.type === 'version');
         assert.equal(new Set(versions.map((node) => node.id)).size, story.versions.length);

@@ -47,7 +47,7 @@ export const versionCases: readonly SuiteCase[] = [
         const inBatch = await open.ask([...odd, ...hundred.ids.slice(0, 3)], 'createdAt');
         assert.deepEqual(inBatch.errors, []);
         assert.deepEqual(
-          odd.filter((_id, index) => inBatch.versions[index]?.createdAt == null),
+          odd.filter((_id, index) => (inBatch.versions[index]?.createdAt ?? null) === null),
           [],
         );
         for (const id of odd) assert.notEqual((await open.ask([id], 'createdAt')).versions[0]?.createdAt ?? null, null, id);
@@ -77,7 +77,7 @@ export const versionCases: readonly SuiteCase[] = [
         await open.ask(ids.slice(0, 3), unifiedFields);
         subject.registry.wire.resetCalls();
         const core = await open.ask(ids, coreFields);
-        assert.deepEqual([core.errors, core.versions.filter((version) => version?.createdAt == null)], [[], []]);
+        assert.deepEqual([core.errors, core.versions.filter((version) => (version?.createdAt ?? null) === null)], [[], []]);
         assert.ok(subject.registry.wire.countCalls() <= maxCalls, `${subject.registry.wire.countCalls()} calls, ${maxCalls} allowed`);
         subject.registry.wire.resetCalls();
         await open.ask(ids, `${coreFields} owner metrics { name } parameters { name }`);

@@ -85,24 +85,41 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+type Verdicts = readonly (boolean | null | undefined)[];
+
 function meetsFilter(version: Version, filter: VersionFilter): boolean {
-  const { and, or, not, registry, registryKind, tag, metric, parameter, deployed, alias } = filter;
-  const { texts } = version;
-  const kind = version.source.split(':')[0]?.toUpperCase() ?? '';
-  const conditions = [
+  const { and, or, not } = filter;
+  const verdicts: Verdicts = [
     and?.every((part) => meetsFilter(version, part)),
     or?.some((part) => meetsFilter(version, part)),
     not && !meetsFilter(version, not),
-    registry?.includes(version.source),
-    registryKind?.includes(kind),
+    ...judgeTexts(version, filter),
+    ...judgeLists(version, filter),
+    filter.createdAt && meetsRange(version.createdAt, filter.createdAt),
+    filter.updatedAt && meetsRange(version.updatedAt, filter.updatedAt),
+    typeof filter.deployed === 'boolean' ? filter.deployed === version.isServed : undefined,
+  ];
+  return verdicts.every((verdict) => verdict !== false);
+}
+
+function judgeTexts(version: Version, filter: VersionFilter): Verdicts {
+  const { texts, source } = version;
+  return [
+    filter.registry?.includes(source),
+    filter.registryKind?.includes(source.slice(0, source.indexOf(':')).toUpperCase()),
     filter.name && meetsString(version.name, filter.name),
     filter.version && meetsString(version.version, filter.version),
     filter.owner && meetsString(texts.owner, filter.owner),
     filter.framework && meetsString(texts.framework, filter.framework),
-    alias && (isEmpty(alias) || version.aliases.some((name) => meetsString(name, alias))),
     filter.stage?.some((value) => value === texts.stage),
     filter.approval?.some((value) => value === texts.approval),
     filter.status?.some((value) => value === texts.status),
+  ];
+}
+
+function judgeLists(version: Version, { alias, tag, metric, parameter }: VersionFilter): Verdicts {
+  return [
+    alias && (isEmpty(alias) || version.aliases.some((name) => meetsString(name, alias))),
     tag?.every(({ key, value, exists }) => {
       const found = version.tags?.some((item) => item.key === key && meetsString(item.value, value ?? {}));
       return exists === false ? found === false : found === true;
@@ -113,11 +130,7 @@ function meetsFilter(version: Version, filter: VersionFilter): boolean {
       return version.metrics.some((item) => item.name === name && isWithin(item.value));
     }),
     parameter?.every(({ name, value }) => version.parameters.some((item) => item.name === name && meetsString(item.value, value ?? {}))),
-    filter.createdAt && meetsRange(version.createdAt, filter.createdAt),
-    filter.updatedAt && meetsRange(version.updatedAt, filter.updatedAt),
-    deployed === null || deployed === undefined ? undefined : deployed === version.isServed,
   ];
-  return conditions.every((condition) => condition !== false);
 }
 
 function isEmpty(filter: StringFilter): boolean {

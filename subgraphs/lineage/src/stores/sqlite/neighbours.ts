@@ -38,10 +38,10 @@ export function createNeighbourReader(database: DatabaseSync): NeighbourReader {
 }
 
 function expandNodes({ probe, page }: Statements, query: ExpandQuery): Hops {
-  const found = probeNodes(probe, query).map((probed, at) => {
-    const { [at]: id = '' } = query.ids;
+  const probed = probeNodes(probe, query);
+  const found = query.ids.map((id, at) => {
     const lines =
-      probed ?? readByRelationship(page, { ...query, id, types: null, after: null, limit: query.limitPerNode + 1 }).map(writeLine);
+      probed[at] ?? readByRelationship(page, { ...query, id, types: null, after: null, limit: query.limitPerNode + 1 }).map(writeLine);
     return lines.toSorted().filter((line, index, sorted) => line !== sorted[index - 1]);
   });
   return {

@@ -32,6 +32,16 @@ describe('sqlite queries', () => {
     expect(plan.join()).not.toContain('TEMP B-TREE');
   });
 
+  it.each([
+    ['node claims', queries.retireNodeClaims, 'node_claim USING INDEX node_claim_by_source (source=?)'],
+    ['edge claims', queries.retireEdgeClaims, 'edge USING INDEX edge_by_source (source=?)'],
+    ['node claims that it counts', queries.countClaims, 'node_claim USING INDEX node_claim_by_source (source=?)'],
+    ['edge claims that it counts', queries.countClaims, 'edge USING INDEX edge_by_source (source=?)'],
+    ['versions', queries.listUntouchedVersions, 'node_claim USING INDEX node_claim_by_source (source=?)'],
+  ])('reads only the %s of the source that synced', (_name, query, expected) => {
+    expect(explain(database, query)).toContain(`SEARCH ${expected}`);
+  });
+
   it('finds many nodes by the index of their keys', () => {
     expect(explain(database, queries.readNodes).join()).toContain('SEARCH node USING INDEX sqlite_autoindex_node_1 (key=?)');
   });

@@ -85,7 +85,7 @@ export const releaseLease = `
   DELETE FROM lease WHERE owner = ?`;
 
 export interface NeighbourQueries {
-  /** The first edges of many nodes along any relationship, as lines; one statement, as each costs more than what it reads. */
+  /** The first edges of many nodes along any relationship, as lines; one statement, as each costs more than what it reads. An edge comes once per claim. */
   readonly probe: string;
   /** A keyset page along one relationship. DISTINCT, as several sources may claim one edge; the index has them side by side. */
   readonly page: string;
@@ -98,7 +98,7 @@ export function queriesFrom(self: 'src' | 'dst', other: 'src' | 'dst'): Neighbou
     probe: `
       SELECT asked.key AS position, (
         SELECT group_concat(other || ' ' || relationship, char(10)) FROM (
-          SELECT DISTINCT relationship, ${other} AS other FROM edge WHERE ${self} = asked.value AND retired = :retired
+          SELECT relationship, ${other} AS other FROM edge WHERE ${self} = asked.value AND retired = :retired
           ORDER BY relationship, ${other} LIMIT :limit)
       ) AS lines FROM json_each(:ids) AS asked`,
     page: `
