@@ -10,6 +10,7 @@ const shared = {
 /** Unit tests lie beside the code; *.subgraph.test.ts run the contract suite, *.mlflow.test.ts a real MLflow, *.e2e.test.ts the whole product. */
 export default {
   coverageProvider: 'v8',
+  testTimeout: 60_000,
   maxWorkers: 2,
   projects: [
     {

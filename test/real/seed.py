@@ -3,6 +3,7 @@
     seed.py DATABASE    the SQLite file of the server that MLFLOW_TRACKING_URI names
 """
 
+import contextlib
 import json
 import math
 import sqlite3
@@ -62,7 +63,7 @@ def dataset(name, digest, source_type, source):
 
 
 def add_runs(experiment):
-    parent = add_run(experiment, "sweep", tags={"mlflow.source.git.commit": COMMIT})
+    parent = add_run(experiment, "sweep")
     middle = add_run(experiment, "fold", tags={"mlflow.parentRunId": parent, "mlflow.source.git.commit": "4f2c9e1"})
     git = {"mlflow.source.git.commit": COMMIT, "mlflow.source.git.branch": "main", "mlflow.source.git.repoURL": "https://bob:hidden@git.example/fraud.git"}
     run_id = add_run(experiment, "fit", user="bob", tags={"mlflow.parentRunId": middle, **git})
@@ -128,9 +129,6 @@ def add_copies(experiment, logged):
     client.log_inputs(fine, models=[LoggedModelInput(logged)])
     client.create_registered_model("fraud-tuned")
     add_logged_version("fraud-tuned", add_logged_model(experiment, "fraud-tuned", fine, flavor="torch"))
-    again = add_run(experiment, "fine-tune, registered by path")
-    client.log_inputs(again, models=[LoggedModelInput(logged)])
-    add_version("fraud-tuned", "s3://acme/models/tuned/2", again)
 
 
 def add_evaluations(experiment, other, logged):
@@ -151,13 +149,10 @@ def add_oddities(experiment, database):
     client.create_registered_model("lost")
     add_logged_version("lost", foreign)
     client.delete_logged_model(foreign)
-    other_run = add_run(experiment, "registered by another run", ended=False)
-    kept = add_logged_model(experiment, "kept", add_run(experiment, "made by"), flavor="lightgbm")
-    client.create_registered_model("kept")
-    add_logged_version("kept", kept, run_id=other_run)
+    client.create_registered_model("unfinished")
+    add_version("unfinished", "s3://acme/unfinished", add_run(experiment, "unfinished", ended=False))
     client.create_registered_model("renamed-before")
     add_version("renamed-before", "s3://acme/renamed")
-    client.copy_model_version("models:/renamed-before/1", "copy-of-renamed")
     client.rename_registered_model("renamed-before", "renamed-after")
     client.create_registered_model("empty", tags={"team": "nobody"})
     for _ in range(2):
@@ -236,7 +231,7 @@ def tell_model(found):
     return {"name": model.name, "description": model.description, "tags": model.tags, "aliases": {alias: str(version) for alias, version in model.aliases.items()}}
 
 
-def main():
+def seed():
     experiment, other = add_experiments()
     runs = add_runs(experiment)
     logged = add_fraud(experiment, runs)
@@ -244,12 +239,17 @@ def main():
     add_copies(experiment, logged)
     add_evaluations(experiment, other, logged)
     add_oddities(experiment, sys.argv[1])
-    prompts = add_prompts()
+    return [experiment, other], add_prompts()
+
+
+def main():
+    with contextlib.redirect_stdout(sys.stderr):  # the client reports its progress there
+        experiments, prompts = seed()
     story = {
         "models": [tell_model(model) for model in client.search_registered_models(max_results=1000)],
         "versions": [tell_version(version) for version in client.search_model_versions(max_results=1000)],
-        "runs": [tell_run(run) for run in client.search_runs([experiment, other], run_view_type=ViewType.ALL)],
-        "loggedModels": [tell_logged_model(model) for model in client.search_logged_models([experiment, other], max_results=1000)],
+        "runs": [tell_run(run) for run in client.search_runs(experiments, run_view_type=ViewType.ALL)],
+        "loggedModels": [tell_logged_model(model) for model in client.search_logged_models(experiments, max_results=1000)],
         "prompts": prompts,
         "missingRun": MISSING_RUN,
     }

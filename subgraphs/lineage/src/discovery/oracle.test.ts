@@ -25,7 +25,7 @@ describe('the index and plain arrays', () => {
       const facets = await index.countFacets(match, facetNames, viewer);
       for (const name of facetNames) expect(facets[name]).toEqual(countValues(nodes, match, name));
     });
-    await fc.assert(property, { numRuns: 400 });
+    await fc.assert(property, { numRuns: 600 });
   }, 120_000);
 });
 

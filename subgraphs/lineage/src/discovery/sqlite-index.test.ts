@@ -105,7 +105,7 @@ describe.each([null, 'described.db'])('the index at %j', (name) => {
     let turns = 0;
     while ((await Promise.race([put, nextTurn('turn' as const)])) === 'turn') turns += 1;
     expect(turns).toBeGreaterThan(100);
-  });
+  }, 60_000);
 
   it('gives the hundred most frequent values of a facet, and only of the facets that are asked for', async () => {
     const index = await openIndex(name);

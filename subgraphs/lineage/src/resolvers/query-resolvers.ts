@@ -1,7 +1,7 @@
 import { badInput, type CallContext, parseId, type Resolvers, TributaryError } from '@tributary/kit';
 import { type GraphNode, requireType } from '../nodes.ts';
 import { type LineageServices, viewRegistry } from '../services.ts';
-import { listModels, listVersions } from './catalogue-resolvers.ts';
+import { listModels, listNodes, listVersions } from './catalogue-list.ts';
 import { readNode } from './read-node.ts';
 
 const maxIds = 200;

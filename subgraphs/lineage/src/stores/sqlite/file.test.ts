@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { TributaryError } from '@tributary/kit/core';
 import { claimEdge, claimVersion, readAll, runId, versionId } from '../suite/claims.ts';
 import { createSqliteStore } from './store.ts';
@@ -10,6 +10,9 @@ import { createTemporaryFolder } from './testing/temporary-folder.ts';
 const folder = createTemporaryFolder();
 
 afterAll(() => folder.remove());
+
+// Each case starts threads, which takes seconds where the machine is busy.
+jest.setTimeout(60_000);
 
 describe('sqlite file', () => {
   it('has everything when it is opened again, and lies alone in its folder while it is closed', async () => {

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { LineageStore } from '../store.ts';
 import { claimEdge, claimVersion, runId, versionId, viewer } from '../suite/claims.ts';
 import { createSqliteStore } from './store.ts';
@@ -22,6 +22,9 @@ afterEach(async () => {
 
 const id = versionId('m', 1);
 const edges = Array.from({ length: 40_000 }, (_, at) => claimEdge([versionId('m', at), 'PRODUCED_BY', runId(`r${at}`)]));
+
+// Each case starts threads, which takes seconds where the machine is busy.
+jest.setTimeout(60_000);
 
 describe('sqlite threads', () => {
   it('replaces threads that were killed while idle', async () => {

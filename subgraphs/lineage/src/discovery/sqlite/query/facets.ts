@@ -13,7 +13,7 @@ const counted: Readonly<Record<FacetName, Sql>> = {
   approval: sql`'approval', approval, COUNT(*) AS count FROM matched WHERE approval IS NOT NULL GROUP BY approval`,
   framework: sql`'framework', framework, COUNT(*) AS count FROM matched WHERE framework IS NOT NULL GROUP BY framework`,
   owner: sql`'owner', owner, COUNT(*) AS count FROM matched WHERE owner IS NOT NULL GROUP BY owner`,
-  tagKey: sql`'tagKey', tag.key, COUNT(*) AS count FROM matched JOIN tag ON tag.node = matched.row GROUP BY value`,
+  tagKey: sql`'tagKey', tag.key, COUNT(*) AS count FROM matched JOIN tag ON tag.node = matched.row GROUP BY tag.key`,
 };
 
 /** One list of [facet, value, count] for all facets together; the match is found once. */

@@ -1,0 +1,81 @@
+// A bare Apollo Server over one schema with the same resolvers and the same data, without federation. A child of gateway.ts.
+import { readFileSync } from 'node:fs';
+import { ApolloServer } from '@apollo/server';
+import { startStandaloneServer } from '@apollo/server/standalone';
+import { type CallContext, createRegistrySubgraph, RequestScope } from '@tributary/kit';
+import { createLineage } from '@tributary/lineage';
+import { buildSchema, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+import { mlflow } from '@tributary/mlflow';
+import { serveParent } from './children.ts';
+import { configure, logger } from './configuration.ts';
+
+type FieldResolver = GraphQLFieldResolver<object, CallContext>;
+
+const versionType = 'MlflowModelVersion';
+const apiFile = new URL('../schema/generated/api.graphql', import.meta.url);
+
+const { configuration, remove } = await configure(process.argv[2] ?? '');
+const config = mlflow.configSchema.parse(configuration.registries[0]?.config);
+const dependencies = { logger, now: Date.now };
+const feed = createRegistrySubgraph(mlflow, [config], dependencies);
+const connection = mlflow.connect(config, dependencies);
+const lineage = await createLineage({
+  config: configuration.lineage,
+  datasets: [],
+  sources: [connection.id],
+  registries: new Map([[mlflow.type, feed]]),
+  ...dependencies,
+});
+const schema = buildSchema(readFileSync(apiFile, 'utf8'));
+takeResolvers(schema, lineage.subgraph.schema);
+takeVersionFields(schema);
+
+const server = new ApolloServer<CallContext>({ schema, stopOnTerminationSignals: false });
+const { url } = await startStandaloneServer(server, {
+  listen: { port: 0, host: '127.0.0.1' },
+  context: async () => ({
+    viewer: { name: 'anonymous', sees: 'everything' },
+    signal: AbortSignal.timeout(configuration.server.requestTimeoutMs),
+    requestId: 'bench',
+    scope: new RequestScope(),
+  }),
+});
+lineage.startSyncing();
+serveParent({ url }, { missing: () => lineage.missing() }, async () => {
+  await server.stop();
+  await Promise.all([lineage.close(), feed.close(), connection.close()]);
+  remove();
+});
+
+/** Gives the one schema the resolvers that a subgraph has. */
+function takeResolvers(into: GraphQLSchema, from: GraphQLSchema): void {
+  for (const type of Object.values(from.getTypeMap())) {
+    const target = into.getType(type.name);
+    if (!isObjectType(type) || !isObjectType(target)) continue;
+    const fields = target.getFields();
+    for (const { name, resolve } of Object.values(type.getFields())) {
+      const { [name]: field } = fields;
+      if (field !== undefined && resolve !== undefined) field.resolve = resolve;
+    }
+  }
+}
+
+/** The fields that the registry answers live: their resolvers want what the gateway's reference is made into, once for each version. */
+function takeVersionFields(into: GraphQLSchema): void {
+  const { __resolveReference: refer, ...resolvers } = mlflow.resolvers(new Map([[connection.id, connection]]))[versionType] as unknown as Record<
+    string,
+    FieldResolver
+  > & { readonly __resolveReference: (node: object) => object };
+  const references = new WeakMap<object, object>();
+  const referTo = (node: object): object => {
+    const reference = references.get(node) ?? refer(node);
+    references.set(node, reference);
+    return reference;
+  };
+  const type = into.getType(versionType);
+  const fields = isObjectType(type) ? type.getFields() : {};
+  for (const [name, resolve] of Object.entries(resolvers)) {
+    const { [name]: field } = fields;
+    if (field !== undefined) field.resolve = (node: object, args, context: CallContext, info) => resolve(referTo(node), args, context, info);
+  }
+}

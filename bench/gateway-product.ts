@@ -1,0 +1,15 @@
+// The product in this process, over the registry at URL. A child of gateway.ts.
+import { startProduct } from '@tributary/gateway';
+import { serveParent } from './children.ts';
+import { configure, logger } from './configuration.ts';
+
+const { configuration, remove } = await configure(process.argv[2] ?? '');
+const product = await startProduct({ configuration, logger });
+serveParent(
+  { url: `${product.url}/graphql` },
+  { missing: () => product.lineage?.missing() },
+  async () => {
+    await product.close();
+    remove();
+  },
+);
