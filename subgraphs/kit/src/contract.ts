@@ -137,8 +137,11 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
-/** Resolvers by type and field; each function declares the source and arguments that its field has. */
-export type Resolvers = Record<string, GraphQLScalarType | Record<string, (source: never, args: never, context: CallContext) => unknown>>;
+/** Resolvers of one type by field; each declares the source and arguments that its field has. */
+export type FieldResolvers = Record<string, (source: never, args: never, context: CallContext) => unknown>;
+
+/** Resolvers by type and field. */
+export type Resolvers = Record<string, GraphQLScalarType | FieldResolvers>;
 
 /**
  * What a registry folder exports. `resolvers` gets the open connections by their id and answers the [registry] fields of the

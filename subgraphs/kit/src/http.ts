@@ -30,12 +30,25 @@ export function createHttp(options: HttpOptions): BoundedHttp {
   return {
     async fetch(request) {
       const body = request.body === null ? null : await request.arrayBuffer();
-      const headers = { ...Object.fromEntries(request.headers), ...options.headers };
-      const init: SendInit = { method: request.method, headers, body, redirect: 'manual', signal: request.signal, dispatcher };
+      const headers = new Headers(request.headers);
+      for (const [name, value] of Object.entries(options.headers)) headers.set(name, value);
+      const init: SendInit = {
+        method: request.method,
+        headers: Object.fromEntries(headers),
+        body,
+        redirect: 'manual',
+        signal: request.signal,
+        dispatcher,
+      };
       const answer = await sendOnce(request.url, init, options);
-      if (answer.status >= 300 && answer.status < 400) throw badResponse(options, 'answered with a redirect, which is never followed');
+      if (answer.status >= 300 && answer.status < 400) {
+        // A body that nobody reads would keep its connection for good.
+        await answer.body?.cancel();
+        throw badResponse(options, 'answered with a redirect, which is never followed');
+      }
       const bytes = await readBounded(answer, options);
-      const bodyless = answer.status === 204 || answer.status === 304;
+      if (answer.status > 599) throw badResponse(options, `answered with the status ${answer.status}`);
+      const bodyless = answer.status === 204 || answer.status === 205;
       return new Response(bodyless ? null : bytes, { status: answer.status, headers: Object.fromEntries(answer.headers) });
     },
     close: () => dispatcher.destroy(),

@@ -86,7 +86,7 @@ const versions = (count: number, connection = 'a'): string[] =>
   Array.from({ length: count }, (_, at) => `version:fake:${connection}/m/${at}`);
 const down = new TributaryError('REGISTRY_UNAVAILABLE', 'down');
 
-describe('describe', () => {
+describe('the root field describe', () => {
   it.each([1, 100])('asks the connection that owns them for %d ids at once', async (count) => {
     const { subgraph, connections } = open({ a: null, b: null });
     expect(codesOf(await run(subgraph, describeIds, { ids: versions(count) }))).toEqual([]);
@@ -108,7 +108,7 @@ describe('describe', () => {
   });
 });
 
-describe('locate', () => {
+describe('the root field locate', () => {
   it.each<[string, Record<string, Located>, unknown]>([
     [
       'asks every connection',
@@ -140,7 +140,7 @@ describe('locate', () => {
   });
 });
 
-describe('facts and check', () => {
+describe('the root fields facts and check', () => {
   it('ask the one connection and pass position and answer on', async () => {
     const { subgraph, connections } = open({ a: null, b: null });
     const text =

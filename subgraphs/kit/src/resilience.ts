@@ -33,7 +33,7 @@ export async function callRegistry<T>(
   try {
     signal.throwIfAborted();
     const attempts = retry(retryable, { maxAttempts: policy.attempts - 1, backoff: new DelegateBackoff(chooseDelay) });
-    return await Promise.race([attempts.execute(() => call(signal), signal), rejectOnAbort(signal)]);
+    return await Promise.race([attempts.execute(() => callUnlessAborted(signal, call), signal), rejectOnAbort(signal)]);
   } catch (error) {
     if (callerSignal.aborted)
       throw new TributaryError('DEADLINE_EXCEEDED', 'The request ended before its registry answered.', {
@@ -57,6 +57,14 @@ function fitsInto(error: TributaryError, endsAt: number): boolean {
   return Date.now() + (error.details.retryAfterSeconds ?? 0) * 1_000 < endsAt;
 }
 
+/** The wait between attempts does not look at the signal. */
+function callUnlessAborted<T>(signal: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  return call(signal);
+}
+
+const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
 /** Milliseconds until the next attempt: what the registry asked for, else exponential with full jitter. */
 function chooseDelay({ attempt, result }: IRetryBackoffContext<unknown>): number {
   const error = 'error' in result ? result.error : undefined;
@@ -74,6 +82,6 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
 /** Seconds of a Retry-After header, which is a number or a date; undefined where it says nothing usable. */
 export function parseRetryAfter(header: string | null | undefined, now: number): number | undefined {
   if (header === null || header === undefined || header === '') return undefined;
-  const seconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - now) / 1_000);
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header);
+  return httpDate.test(header) ? Math.max(0, Math.ceil((Date.parse(header) - now) / 1_000)) : undefined;
 }

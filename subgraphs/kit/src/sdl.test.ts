@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DocumentNode, Kind, print } from 'graphql';
+import { type DocumentNode, isTypeDefinitionNode, Kind, print } from 'graphql';
 import { assembleSubgraphSdl, readContract, readRegistryContract } from './sdl.ts';
 
 function fieldsOf(document: DocumentNode, type: string): readonly [name: string, description: string | undefined][] {
@@ -40,11 +40,8 @@ describe('assembleSubgraphSdl', () => {
 
   it('has a field once where several interfaces and the type itself have it, and the own description wins', () => {
     const document = assembleSubgraphSdl(interfaces, 'type Model implements Node & Owned { "mine" id: ID! @shareable extra: Int }');
-    expect(fieldsOf(document, 'Model').toSorted()).toEqual([
-      ['extra', undefined],
-      ['id', 'mine'],
-      ['owner', 'who has it'],
-    ]);
+    expect(fieldsOf(document, 'Model')).toHaveLength(3);
+    expect(Object.fromEntries(fieldsOf(document, 'Model'))).toEqual({ id: 'mine', owner: 'who has it', extra: undefined });
     expect(print(document).match(/@shareable\n/g)).toHaveLength(1);
   });
 
@@ -81,12 +78,10 @@ describe('the published contract', () => {
   it('describes every type and field that a registry gets from it', () => {
     const document = assembleSubgraphSdl(readContract(), readRegistryContract());
     const bare = document.definitions.flatMap((definition) => {
-      if (!('name' in definition) || definition.name === undefined) return [];
+      if (!isTypeDefinitionNode(definition) || definition.name.value === 'Query') return [];
       const name = definition.name.value;
-      const described = !('description' in definition) || definition.description !== undefined;
-      const isDirective = definition.kind === Kind.DIRECTIVE_DEFINITION;
       const fields = fieldsOf(document, name).flatMap(([field, description]) => (description === undefined ? [`${name}.${field}`] : []));
-      return [...(described || isDirective || name === 'Query' ? [] : [name]), ...fields];
+      return [...(definition.description === undefined ? [name] : []), ...fields];
     });
     expect(bare).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { isRefusal, type MlflowClient, type Page, type Refusal } from './client.ts';
 import { isEqual, isOneOf } from './filters.ts';
 import { isPrompt, type LoggedModelRecord, type ModelRecord, type RunRecord, type VersionRecord } from './records.ts';
@@ -23,8 +24,8 @@ const maxListCharacters = 48_000;
 const runPageRows = 1_000;
 const experimentPageRows = 5_000;
 const maxPages = 3;
-/** At most this often are experiments listed again because a run was not found among the known ones. */
-const experimentRefreshMs = 30_000;
+/** A run that no experiment holds is not looked for in new experiments again this long, so that it costs no call each time. */
+const absentFor = { max: 10_000, ttl: 60_000 };
 
 /**
  * Reads many records by their keys in few calls, and remembers of the server what never changes between calls: whether it understands
@@ -32,13 +33,12 @@ const experimentRefreshMs = 30_000;
  */
 export class MlflowBatches {
   readonly client: MlflowClient;
-  readonly #now: () => number;
   #understandsNameLists = true;
-  #experiments: { readonly ids: readonly string[]; readonly at: number } | undefined;
+  #experiments: { readonly ids: readonly string[] } | undefined;
+  readonly #absent = new LRUCache<string, true>(absentFor);
 
-  constructor(client: MlflowClient, now: () => number) {
+  constructor(client: MlflowClient) {
     this.client = client;
-    this.#now = now;
   }
 
   /** Versions by {@link keyText}; those that are not there, and prompts, are left out. Aliases are known only from single reads. */
@@ -189,10 +189,13 @@ export class MlflowBatches {
   ): Promise<Map<string, Row>> {
     const known = this.#experiments ?? (await this.#listExperiments(signal));
     const found = await read(ids, known.ids);
-    const missing = ids.filter((id) => !found.has(id));
-    if (missing.length === 0 || this.#now() - known.at < experimentRefreshMs) return found;
+    const missing = ids.filter((id) => !found.has(id) && !this.#absent.has(id));
+    if (missing.length === 0) return found;
     const fresh = await this.#listExperiments(signal);
-    return fresh.ids.length === known.ids.length ? found : new Map([...found, ...(await read(missing, fresh.ids))]);
+    const isNew = fresh.ids.some((id) => !known.ids.includes(id));
+    const later = isNew ? await read(missing, fresh.ids) : new Map<string, Row>();
+    for (const id of missing) if (!later.has(id)) this.#absent.set(id, true);
+    return new Map([...found, ...later]);
   }
 
   async #listExperiments(signal: AbortSignal) {
@@ -203,7 +206,7 @@ export class MlflowBatches {
       ids.push(...page.rows);
       pageToken = page.nextToken;
     } while (pageToken !== null);
-    this.#experiments = { ids, at: this.#now() };
+    this.#experiments = { ids };
     return this.#experiments;
   }
 }

@@ -219,5 +219,6 @@ function errorCodeOf(error: unknown): string | undefined {
 }
 
 function bodyOf(error: unknown): string {
+  if (error === undefined) return '';
   return typeof error === 'string' ? error : JSON.stringify(error);
 }

@@ -34,8 +34,8 @@ export class MlflowConnection implements RegistryConnection {
     this.#pages = [...new Set([this.consoleUrl, config.url.replace(/\/+$/, '')])];
     this.#scope = { connection: config.connection, consoleUrl: this.consoleUrl, rules: config.rules };
     this.#client = new MlflowClient(config, now);
-    this.#batches = new MlflowBatches(this.#client, now);
-    this.#feed = new MlflowFeed(this.#batches, this.#scope);
+    this.#batches = new MlflowBatches(this.#client);
+    this.#feed = new MlflowFeed(this.#batches, this.#scope, now);
   }
 
   loaders(context: CallContext): MlflowLoaders {

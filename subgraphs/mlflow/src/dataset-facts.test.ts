@@ -35,7 +35,8 @@ describe('datasetFacts', () => {
   ])('of the source %j lie at %p: %s', (source, uri) => {
     const { id, nodes } = datasetFacts(scope, { name: 'payments', digest: 'd3', source, source_type: 'any' });
     expect(nodes[0]).toMatchObject({ id, name: 'payments', properties: { uri, digest: 'd3', sourceType: 'any' } });
-    expect(id).toBe(uri === null ? own : `dataset:${encodeURIComponent(uri)}/d3`);
+    const owner = uri?.startsWith('/') === true ? 'mlflow:prod/' : '';
+    expect(id).toBe(uri === null ? own : `dataset:${owner}${encodeURIComponent(uri)}/d3`);
     expect(nodes).toHaveLength(uri === null ? 1 : 2);
   });
 

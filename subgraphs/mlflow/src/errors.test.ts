@@ -23,7 +23,7 @@ describe('classifyFailure', () => {
     ['no credentials', failed(401), 'other'],
     ['no right', failed(403, 'PERMISSION_DENIED'), 'other'],
     ['a fault', failed(500, 'INTERNAL_ERROR'), 'other'],
-    ['a workspace that is not there', failed(404, 'RESOURCE_DOES_NOT_EXIST', { body: "Workspace 'nope' not found" }), 'other'],
+    ['a workspace that is not there', failed(404, 'RESOURCE_DOES_NOT_EXIST', { body: `{"message":"Workspace 'nope' not found"}` }), 'other'],
   ])('sorts %s', (_name, answer, kind) => {
     expect(classifyFailure(answer)).toBe(kind);
   });
@@ -47,7 +47,7 @@ describe('toError', () => {
     ['workspaces off', failed(500, 'FEATURE_DISABLED'), 'REGISTRY_BAD_RESPONSE', 'has no workspaces', /Remove workspace/],
     [
       'a workspace that is not there',
-      failed(404, 'RESOURCE_DOES_NOT_EXIST', { body: "Workspace 'hunter2' not found" }),
+      failed(404, 'RESOURCE_DOES_NOT_EXIST', { body: `{"message":"Workspace 'hunter2' not found"}` }),
       'REGISTRY_BAD_RESPONSE',
       'does not know the workspace',
       /Check workspace/,

@@ -66,5 +66,5 @@ export function toError(registry: string, answer: FailedAnswer, now: number): Tr
 
 /** A workspace that is not there answers as any missing thing does, and would make everything look missing. */
 function isWrongWorkspace(body: string): boolean {
-  return /Workspace '.*' not found/.test(body);
+  return /"message":\s*"Workspace '[^"]*' not found"/.test(body);
 }

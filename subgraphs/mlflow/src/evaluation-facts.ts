@@ -53,7 +53,7 @@ function evaluatedDatasets(
 ): Facts {
   const named = new Map(
     read.metrics.flatMap((metric) =>
-      mapText(metric.dataset_name) === null ? [] : [[`${metric.dataset_name} ${metric.dataset_digest}`, metric] as const],
+      mapText(metric.dataset_name) === null ? [] : [[JSON.stringify([metric.dataset_name, metric.dataset_digest]), metric] as const],
     ),
   );
   const facts = [...named.values()].map((metric) => {

@@ -1,4 +1,4 @@
-import { type EdgeFact, type Facts, formatId, isFullCommit, type NodeFact } from '@tributary/kit';
+import { type EdgeFact, type Facts, formatId, isFullCommit, type NodeFact, withoutSecrets } from '@tributary/kit';
 import { datasetFacts } from './dataset-facts.ts';
 import {
   loggedModelIdOf,
@@ -85,10 +85,10 @@ function originEdges(scope: FactScope, record: VersionRecord, loggedModel: Logge
 }
 
 function copyEdges(scope: FactScope, from: string, record: VersionRecord): EdgeFact[] {
-  const [, name, version] = /^models:\/(.+)\/(\d+)$/.exec(record.source ?? '') ?? [];
+  const [, name, version] = /^models:\/(.+)\/(\d+)$/s.exec(record.source ?? '') ?? [];
   if (name === undefined || version === undefined) return [];
   const evidence = { nativeField: 'source', nativeValue: record.source ?? null };
-  return [{ from, relationship: 'COPIED_FROM', to: versionId(scope, name, String(Number(version))), evidence }];
+  return [{ from, relationship: 'COPIED_FROM', to: versionId(scope, name, String(BigInt(version))), evidence }];
 }
 
 /** A run with what it read, ran and hangs below. `modelInputs` null = not read. */
@@ -146,7 +146,7 @@ function commitFacts(scope: FactScope, run: string, record: RunRecord): Facts {
   );
   const properties = {
     sha,
-    repositoryUrl: withoutCredentials(tagOf(record, 'mlflow.source.git.repoURL')),
+    repositoryUrl: cleanUrl(tagOf(record, 'mlflow.source.git.repoURL')),
     branch: tagOf(record, 'mlflow.source.git.branch'),
   };
   return {
@@ -155,10 +155,6 @@ function commitFacts(scope: FactScope, run: string, record: RunRecord): Facts {
       { from: run, relationship: 'BUILT_FROM', to: id, evidence: { nativeField: 'tags.mlflow.source.git.commit', nativeValue: sha } },
     ],
   };
-}
-
-function withoutCredentials(url: string | null): string | null {
-  return url === null ? null : url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1');
 }
 
 /**
@@ -184,4 +180,8 @@ export function derivationFacts(
 
 function tagOf(run: RunRecord, key: string): string | null {
   return mapText(run.data.tags.find((tag) => tag.key === key)?.value);
+}
+
+function cleanUrl(url: string | null): string | null {
+  return url === null ? null : withoutSecrets(url);
 }

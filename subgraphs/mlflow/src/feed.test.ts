@@ -25,7 +25,7 @@ async function open(options: FakeMlflowOptions = {}): Promise<void> {
 }
 
 function openFeed(connection: string): MlflowFeed {
-  return new MlflowFeed(new MlflowBatches(client, () => clock), { connection, consoleUrl: server.url, rules: rulesSchema.parse({}) });
+  return new MlflowFeed(new MlflowBatches(client), { connection, consoleUrl: server.url, rules: rulesSchema.parse({}) }, () => clock);
 }
 
 async function read(since: string | null = null): Promise<FactPage[]> {

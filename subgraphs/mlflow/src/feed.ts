@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decodeCursor, encodeCursor, type FactPage, type Facts } from '@tributary/kit';
+import { collectFacts, decodeCursor, encodeCursor, type FactPage, type Facts } from '@tributary/kit';
 import { z } from 'zod';
 import { type MlflowBatches, orThrow } from './batches.ts';
 import { modelFacts } from './facts.ts';
@@ -51,8 +51,10 @@ export class MlflowFeed {
   readonly #batches: MlflowBatches;
   readonly #scope: FactScope;
   readonly #gatherer: MlflowGatherer;
+  readonly #now: () => number;
 
-  constructor(batches: MlflowBatches, scope: FactScope) {
+  constructor(batches: MlflowBatches, scope: FactScope, now: () => number) {
+    this.#now = now;
     this.#batches = batches;
     this.#scope = scope;
     this.#gatherer = new MlflowGatherer(batches, scope);
@@ -71,7 +73,7 @@ export class MlflowFeed {
   async describe(versions: readonly VersionRecord[], signal: AbortSignal): Promise<Gathered> {
     const models = await this.#batches.readModels([...new Set(versions.map((version) => version.name))], signal);
     const gathered = await this.#gatherer.gather(versions, { aliases: aliasesByModel(models.values()), extraRuns: [] }, signal);
-    return { ...gathered, nodes: [...[...models.values()].flatMap((model) => modelFacts(this.#scope, model).nodes), ...gathered.nodes] };
+    return { ...gathered, nodes: [...this.#describeModels([...models.values()]), ...gathered.nodes] };
   }
 
   async #readFull(position: PositionAt<'full'>, signal: AbortSignal): Promise<FactPage> {
@@ -79,11 +81,8 @@ export class MlflowFeed {
     const versions =
       names.length === 0 ? { rows: [], nextToken: null } : await this.#batches.searchVersionsOfModels(names, position.versionToken, signal);
     const gathered = await this.#gatherer.gather(versions.rows, { aliases: aliasesByModel(models), extraRuns: [] }, signal);
-    const progress = advance(position.progress, versions.rows, gathered);
-    const nodes = [
-      ...(position.versionToken === null ? models.flatMap((model) => modelFacts(this.#scope, model).nodes) : []),
-      ...gathered.nodes,
-    ];
+    const progress = advance(position.progress, { versions: versions.rows, gathered, now: this.#now() });
+    const nodes = [...(position.versionToken === null ? this.#describeModels(models) : []), ...gathered.nodes];
     const isLast = versions.nextToken === null && nextModelToken === null;
     const next: Position = {
       stage: 'full',
@@ -108,7 +107,7 @@ export class MlflowFeed {
   async #readModels(position: PositionAt<'models'>, signal: AbortSignal): Promise<FactPage> {
     const query = { maxResults: modelsPerIncrementalPage, orderBy: ['name ASC'], pageToken: position.token };
     const page = orThrow(await this.#batches.client.searchModels(query, signal));
-    const nodes = page.rows.flatMap((model) => modelFacts(this.#scope, model).nodes);
+    const nodes = this.#describeModels(page.rows);
     const next: Position = { ...position, stage: page.nextToken === null ? 'changes' : 'models', token: page.nextToken };
     return this.#page({ nodes, edges: [] }, next, { progress: position.progress, isFull: false });
   }
@@ -126,9 +125,16 @@ export class MlflowFeed {
     const models = await this.#batches.readModels([...new Set(changed.map((row) => row.name))], signal);
     const extraRuns = position.token === null ? position.progress.open : [];
     const gathered = await this.#gatherer.gather(changed, { aliases: aliasesByModel(models.values()), extraRuns }, signal);
-    const progress = advance({ ...position.progress, ...(position.token === null && { open: [] }) }, changed, gathered);
+    const progress = advance(
+      { ...position.progress, ...(position.token === null && { open: [] }) },
+      { versions: changed, gathered, now: this.#now(), since: position.since },
+    );
     const isLast = page.nextToken === null || inRange.length < page.rows.length;
     return this.#page(gathered, isLast ? null : { ...position, token: page.nextToken, progress }, { progress, isFull: false });
+  }
+
+  #describeModels(models: readonly ModelRecord[]): Facts['nodes'] {
+    return collectFacts(models.map((model) => () => modelFacts(this.#scope, model))).nodes;
   }
 
   #page(facts: Facts, next: Position | null, at: { readonly progress: Progress; readonly isFull: boolean }): FactPage {
@@ -160,12 +166,24 @@ function parsePosition(value: unknown): Position | undefined {
   return positionSchema.safeParse(value).data;
 }
 
-function advance(progress: Progress, versions: readonly VersionRecord[], gathered: Gathered): Progress {
+interface ReadRows {
+  readonly versions: readonly VersionRecord[];
+  readonly gathered: Gathered;
+  readonly now: number;
+  /** Where the rows of this feed begin, for an incremental one. */
+  readonly since?: number;
+}
+
+function advance(progress: Progress, { versions, gathered, now, since = Infinity }: ReadRows): Progress {
   const skipped = { ...progress.skipped };
   for (const { what, count } of gathered.skipped) skipped[what] = (skipped[what] ?? 0) + count;
-  const newest = versions.reduce((latest, version) => Math.max(latest, version.last_updated_timestamp ?? 0), progress.newest);
+  // A row from a server whose clock runs ahead must not hide what others register meanwhile.
+  const newest = versions.reduce(
+    (latest, version) => Math.max(latest, Math.min(version.last_updated_timestamp ?? 0, now)),
+    progress.newest,
+  );
   const rows = versions.map((version): [number, string] => [version.last_updated_timestamp ?? 0, markOf(version)]);
-  const recent = [...progress.recent, ...rows].filter(([at]) => at >= newest - overlapMs);
+  const recent = [...progress.recent, ...rows].filter(([at]) => at >= Math.min(newest, since) - overlapMs);
   return {
     newest,
     recent: recent.toSorted(([a], [b]) => b - a).slice(0, maxRecent),

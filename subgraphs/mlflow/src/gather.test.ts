@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { rulesSchema } from '@tributary/kit';
+import { type EdgeFact, rulesSchema } from '@tributary/kit';
 import type { RecordedCall, WireFault } from '@tributary/kit/testing';
 import { type FakeMlflow, type NewModelVersion, type NewRun, startFakeMlflow } from '../testing/index.ts';
 import { MlflowBatches } from './batches.ts';
@@ -41,17 +41,16 @@ const frameworksOf = ({ nodes }: Gathered): unknown[] =>
   nodes.flatMap((node) => (node.type === 'version' ? [node.properties.framework] : []));
 const runsOf = ({ nodes }: Gathered): string[] =>
   nodes.flatMap((node) => (node.type === 'run' ? [node.id.slice('run:mlflow:prod/'.length)] : []));
+const pathOf = (end: EdgeFact['to']): string => (typeof end === 'string' ? end.split('/').slice(1).join('/') : end.nativeUri);
 const edgesOf = ({ edges }: Gathered, relationship: string): unknown[] =>
-  edges
-    .filter((edge) => edge.relationship === relationship)
-    .map(({ from, to }) => `${from.split('/').slice(1).join('/')} ${String(to).split('/').slice(1).join('/')}`);
+  edges.filter((edge) => edge.relationship === relationship).map(({ from, to }) => `${pathOf(from)} ${pathOf(to)}`);
 
 describe('MlflowGatherer', () => {
   beforeEach(async () => {
     server = await startFakeMlflow({ now: () => 1_767_323_045_678 });
     client = new MlflowClient(mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url }), Date.now);
     const scope = { connection: 'prod', consoleUrl: server.url, rules: rulesSchema.parse({}) };
-    gatherer = new MlflowGatherer(new MlflowBatches(client, Date.now), scope);
+    gatherer = new MlflowGatherer(new MlflowBatches(client), scope);
   });
   afterEach(async () => {
     await client.close();

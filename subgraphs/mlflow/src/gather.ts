@@ -1,4 +1,4 @@
-import type { Facts } from '@tributary/kit';
+import { collectFacts, type Facts } from '@tributary/kit';
 import { LRUCache } from 'lru-cache';
 import { parse } from 'yaml';
 import { keyText, type MlflowBatches } from './batches.ts';
@@ -24,6 +24,9 @@ export interface Gathered extends Facts {
   readonly openRuns: readonly string[];
 }
 
+/** Aliases by model and version; a model that is in the map is known whole. */
+export type KnownAliases = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+
 /** Turns version records into facts with all that belongs to them: runs, parents, datasets, commits, logged models, evaluations. */
 export class MlflowGatherer {
   readonly #batches: MlflowBatches;
@@ -39,7 +42,7 @@ export class MlflowGatherer {
   /** `aliases` by model name; `extraRuns` are read and described besides those that the versions name. */
   async gather(
     versions: readonly VersionRecord[],
-    beside: { readonly aliases: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>; readonly extraRuns: readonly string[] },
+    beside: { readonly aliases: KnownAliases; readonly extraRuns: readonly string[] },
     signal: AbortSignal,
   ): Promise<Gathered> {
     const runIds = distinct([...versions.map((version) => mapText(version.run_id)), ...beside.extraRuns]);
@@ -59,30 +62,32 @@ export class MlflowGatherer {
     );
     const frameworks = await this.#readFrameworks(versions, signal);
 
-    const facts = versions.flatMap((version) => {
+    const describeVersion = (version: VersionRecord) => () => {
       const run = runs.get(version.run_id ?? '') ?? null;
       const loggedModel = loggedModels.get(loggedModelIdOf(version) ?? '') ?? null;
-      const aliases = beside.aliases.get(version.name)?.get(version.version) ?? (beside.aliases.has(version.name) ? [] : version.aliases);
-      const own = versionFacts(this.#scope, version, {
-        aliases,
-        run,
-        loggedModel,
-        framework: frameworks.values.get(keyText(version)) ?? null,
-      });
-      const inputModels = (inputs.values.get(version.run_id ?? '') ?? []).flatMap((id) => loggedModels.get(id) ?? parents.get(id) ?? []);
-      return run === null ? [own] : [own, derivationFacts(this.#scope, version, { run, inputs: inputModels })];
-    });
+      const framework = frameworks.values.get(keyText(version)) ?? null;
+      return versionFacts(this.#scope, version, { aliases: aliasesOf(version, beside.aliases), run, loggedModel, framework });
+    };
+    const derive = (version: VersionRecord) => () => {
+      const run = runs.get(version.run_id ?? '');
+      const taken = (inputs.values.get(version.run_id ?? '') ?? []).flatMap((id) => loggedModels.get(id) ?? parents.get(id) ?? []);
+      return run === undefined ? { nodes: [], edges: [] } : derivationFacts(this.#scope, version, { run, inputs: taken });
+    };
     const byLoggedModel = Map.groupBy(versions, (version) => loggedModelIdOf(version) ?? '');
-    const evaluations = [...loggedModels.values()].map((model) =>
-      evaluationFacts(this.#scope, model, { versions: byLoggedModel.get(model.info.model_id) ?? [], runs }),
-    );
-    const all = [...facts, ...[...runs.values()].map((run) => runFacts(this.#scope, run)), ...evaluations];
+    const evaluate = (model: LoggedModelRecord) => () =>
+      evaluationFacts(this.#scope, model, { versions: byLoggedModel.get(model.info.model_id) ?? [], runs });
+    const { unnameable, ...facts } = collectFacts([
+      ...versions.map(describeVersion),
+      ...versions.map(derive),
+      ...[...runs.values()].map((run) => () => runFacts(this.#scope, run)),
+      ...[...loggedModels.values()].map(evaluate),
+    ]);
     return {
-      nodes: all.flatMap((fact) => fact.nodes),
-      edges: all.flatMap((fact) => fact.edges),
+      ...facts,
       skipped: [
         { what: 'MLmodel files', count: frameworks.skipped },
         { what: 'model inputs of runs', count: inputs.skipped },
+        { what: 'records whose names form no id', count: unnameable },
       ].filter(({ count }) => count > 0),
       openRuns: producers.filter(isOpen).map((run) => run.info.run_id),
     };
@@ -110,7 +115,7 @@ export class MlflowGatherer {
   async #readModelInputs(runs: readonly RunRecord[], signal: AbortSignal) {
     return this.#readSingly(
       runs,
-      { keyOf: (run) => run.info.run_id, cached: (run) => this.#modelInputs.get(run.info.run_id) },
+      { signal, keyOf: (run) => run.info.run_id, cached: (run) => this.#modelInputs.get(run.info.run_id) },
       async (run) => {
         const answer = await this.#batches.client.getRun(run.info.run_id, signal);
         const inputs = isRefusal(answer) ? [] : answer.inputs.model_inputs.map((input) => input.model_id);
@@ -126,7 +131,7 @@ export class MlflowGatherer {
     const cacheKey = (version: VersionRecord) => `${keyText(version)}${version.creation_timestamp}`;
     return this.#readSingly(
       versions,
-      { keyOf: keyText, cached: (version) => this.#frameworks.get(cacheKey(version))?.framework },
+      { signal, keyOf: keyText, cached: (version) => this.#frameworks.get(cacheKey(version))?.framework },
       async (version) => {
         const file = await this.#batches.client.readModelFile(version, signal);
         const framework = typeof file === 'string' ? readFramework(file) : null;
@@ -138,7 +143,7 @@ export class MlflowGatherer {
 
   async #readSingly<Row, Value>(
     rows: readonly Row[],
-    memory: { readonly keyOf: (row: Row) => string; readonly cached: (row: Row) => Value | undefined },
+    memory: { readonly signal: AbortSignal; readonly keyOf: (row: Row) => string; readonly cached: (row: Row) => Value | undefined },
     read: (row: Row) => Promise<Value>,
   ): Promise<{ readonly values: ReadonlyMap<string, Value>; readonly skipped: number }> {
     const values = new Map<string, Value>();
@@ -153,6 +158,7 @@ export class MlflowGatherer {
     while (done < Math.min(unread.length, maxSingleReads) && failures < toleratedFailures) {
       const chunk = unread.slice(done, Math.min(done + singleReadsAtOnce, maxSingleReads));
       const results = await Promise.allSettled(chunk.map(read));
+      memory.signal.throwIfAborted();
       for (const [index, result] of results.entries()) {
         const row = chunk[index];
         if (result.status === 'fulfilled' && row !== undefined) values.set(memory.keyOf(row), result.value);
@@ -179,6 +185,11 @@ function parseFlavors(modelFile: string): object {
   } catch {
     return {};
   }
+}
+
+function aliasesOf({ name, version, aliases }: VersionRecord, known: KnownAliases): readonly string[] | null {
+  const model = known.get(name);
+  return model === undefined ? aliases : (model.get(version) ?? []);
 }
 
 function isOpen(run: RunRecord): boolean {

@@ -26,7 +26,7 @@ describe('createLoaders', () => {
   beforeEach(async () => {
     server = await startFakeMlflow();
     client = new MlflowClient(mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url }), Date.now);
-    batches = new MlflowBatches(client, Date.now);
+    batches = new MlflowBatches(client);
   });
   afterEach(async () => {
     await client.close();

@@ -13,7 +13,7 @@ let client: MlflowClient;
 async function locate(text: string): Promise<string | null> {
   const uri = parseMlflowUri(text, []);
   if (uri === undefined) throw new Error(`no URI of MLflow: ${text}`);
-  const found = await locateVersion(new MlflowBatches(client, Date.now), uri, new AbortController().signal);
+  const found = await locateVersion(new MlflowBatches(client), uri, new AbortController().signal);
   return found === null ? null : `${found.name}/${found.version}`;
 }
 

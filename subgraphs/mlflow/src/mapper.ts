@@ -9,6 +9,7 @@ import {
   type Stage,
   type Tag,
   type VersionStatus,
+  withoutSecrets,
 } from '@tributary/kit';
 import type { LoggedModelRecord, MetricRecord, ParameterRecord, RunRecord, VersionRecord } from './records.ts';
 
@@ -19,15 +20,25 @@ const statuses: Readonly<Record<string, VersionStatus>> = {
   FAILED_REGISTRATION: 'FAILED',
 };
 
+// RFC 3339 has years of four digits.
+const firstMoment = Date.parse('0000-01-01T00:00:00Z');
+const lastMoment = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** RFC 3339 of an epoch in milliseconds; null where there is none or it is no date. */
 export function mapTime(milliseconds: number | undefined): string | null {
-  if (milliseconds === undefined || !(Math.abs(milliseconds) <= 8.64e15)) return null;
+  if (milliseconds === undefined || !(milliseconds >= firstMoment && milliseconds <= lastMoment)) return null;
   return new Date(milliseconds).toISOString();
 }
 
 /** MLflow says "" for a text that was never set. */
 export function mapText(text: string | undefined): string | null {
   return text === undefined || text === '' ? null : text;
+}
+
+/** A place without what may be secret in it; names like models:/a#b stay as they are. */
+export function mapSource(source: string | undefined): string | null {
+  const text = mapText(source);
+  return text === null || !text.includes('://') ? text : withoutSecrets(text);
 }
 
 export function mapStage(native: string): Stage {
@@ -57,7 +68,7 @@ export function mapVersion(record: VersionRecord) {
     tags: mapTags(record.tags),
     containerImage: null,
     runId: mapText(record.run_id),
-    source: mapText(record.source),
+    source: mapSource(record.source),
     loggedModelId: loggedModelIdOf(record),
   };
 }
@@ -100,7 +111,7 @@ export function mapVersionMetrics(run: RunRecord | null, loggedModel: LoggedMode
   return overlay(own, ofRun);
 }
 
-/** A version's parameters, by the same rule as its metrics. */
+/** A version's parameters: those of its logged model, and those of its run, which hold for every model that it made. */
 export function mapVersionParameters(run: RunRecord | null, loggedModel: LoggedModelRecord | null): readonly Parameter[] | null {
   const own = loggedModel === null ? null : loggedModel.data.params.map(mapParameter);
   const ofRun = run === null ? null : run.data.params.map(mapParameter);

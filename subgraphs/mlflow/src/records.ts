@@ -11,8 +11,9 @@ const integer = z.union([
     .regex(/^-?\d+$/)
     .transform(Number),
 ]);
-const tags = z.array(z.object({ key: z.string(), value: z.string().optional() })).default([]);
-const maybeText = z.string().optional();
+/** Some proxies write null where MLflow leaves a member out. */
+const maybeText = z.union([z.string(), z.null().transform(() => undefined)]).optional();
+const tags = z.array(z.object({ key: z.string(), value: maybeText })).default([]);
 
 export const versionSchema = z.object({
   name: z.string(),
@@ -106,7 +107,7 @@ export function isPrompt(record: { readonly tags: VersionRecord['tags'] }): bool
   return record.tags.some((tag) => tag.key === promptTag && tag.value?.toLowerCase() === 'true');
 }
 
-const registrationsSchema = z.array(z.object({ name: z.string(), version: z.union([z.string(), z.number().transform(String)]) }));
+const registrationsSchema = z.array(z.object({ name: z.string().min(1), version: z.union([z.string(), z.number().transform(String)]) }));
 
 /** The versions that were registered from a logged model, from its tag: the list holds repeats, and versions as numbers or text. */
 export function readRegistrations(loggedModel: LoggedModelRecord): readonly { readonly name: string; readonly version: string }[] {

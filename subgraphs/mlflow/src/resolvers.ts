@@ -1,7 +1,7 @@
 import { type CallContext, needsAliases, parseOwnedId, type Resolvers } from '@tributary/kit';
 import type { VersionKey } from './batches.ts';
 import type { MlflowConnection } from './connection.ts';
-import { mapVersion, mapVersionApproval, mapVersionMetrics, mapVersionOwner, mapVersionParameters, mapVersionStage } from './mapper.ts';
+import { mapSource, mapVersion, mapVersionApproval, mapVersionMetrics, mapVersionOwner, mapVersionParameters, mapVersionStage } from './mapper.ts';
 import { runUrl } from './names.ts';
 
 /** A version as the gateway refers to it. */
@@ -52,11 +52,11 @@ const artifactUri: FieldResolver<string> = async ({ connection, key }, _args, co
   let at: VersionKey = key;
   for (let step = 0; step < 5; step++) {
     const loggedModel = await loaders.loggedModel(at);
-    if (loggedModel !== null) return loggedModel.info.artifact_uri ?? null;
+    if (loggedModel !== null) return mapSource(loggedModel.info.artifact_uri);
     const source = (await loaders.version(at))?.source ?? '';
-    const [, name, version] = /^models:\/(.+)\/(\d+)$/.exec(source) ?? [];
-    if (name === undefined || version === undefined) return source === '' || source.startsWith('models:/') ? null : source;
-    at = { name, version };
+    const [, name, version] = /^models:\/(.+)\/(\d+)$/s.exec(source) ?? [];
+    if (name === undefined || version === undefined) return source.startsWith('models:/') ? null : mapSource(source);
+    at = { name, version: String(BigInt(version)) };
   }
   return null;
 };

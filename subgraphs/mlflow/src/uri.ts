@@ -36,6 +36,8 @@ function parsePageLink(path: string): MlflowUri | undefined {
   if (name !== undefined && version !== undefined) return { kind: 'version', name: decode(name), version };
   const [, model] = /^models\/([^/?]+)(?:[/?].*)?$/.exec(path) ?? [];
   if (model !== undefined) return { kind: 'latest', name: decode(model) };
+  const [, modelId] = /^experiments\/[^/]+\/models\/(m-[\w-]+)/.exec(path) ?? [];
+  if (modelId !== undefined) return { kind: 'loggedModel', modelId };
   const [, runId] = /^experiments\/[^/]+\/runs\/([^/?]+)/.exec(path) ?? [];
   return runId === undefined ? undefined : { kind: 'run', runId: decode(runId), path: '' };
 }
