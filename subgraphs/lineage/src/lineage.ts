@@ -18,9 +18,10 @@ import type { SyncProgress } from './indexer/sync.ts';
 import { NodeTypes } from './nodes.ts';
 import { RegistryClient } from './registry-client.ts';
 import { createCatalogueResolvers } from './resolvers/catalogue-resolvers.ts';
+import { createGraphFields, createGraphResolvers } from './resolvers/graph-resolvers.ts';
 import { createLineageResolvers } from './resolvers/lineage-resolvers.ts';
 import { createNodeResolvers } from './resolvers/node-resolvers.ts';
-import { createQueryResolvers } from './resolvers/query-resolvers.ts';
+import { createQueryFields } from './resolvers/query-resolvers.ts';
 import type { LineageServices } from './services.ts';
 import { createSqliteStore } from './stores/sqlite/store.ts';
 import type { LineageStore } from './stores/store.ts';
@@ -87,7 +88,8 @@ export async function createLineage(options: LineageOptions): Promise<Lineage> {
         ...createNodeResolvers(services, versionTypes),
         ...createLineageResolvers(services),
         ...createCatalogueResolvers(services),
-        ...createQueryResolvers(services),
+        ...createGraphResolvers(services),
+        Query: { ...createQueryFields(services), ...createGraphFields(services) },
       },
       close,
     }),

@@ -1,6 +1,14 @@
 import { type CallContext, createLoader, type Relationship, relationships as allRelationships } from '@tributary/kit';
 import type { StoredNode } from './claims.ts';
-import { type EdgeKey, edgeKeyText, type ExpandQuery, type LineageStore, type Neighbours, type StoredEvidence } from './stores/store.ts';
+import {
+  type Direction,
+  type EdgeKey,
+  edgeKeyText,
+  type ExpandQuery,
+  type LineageStore,
+  type Neighbours,
+  type StoredEvidence,
+} from './stores/store.ts';
 import { type Expander, type Walk, walk, type WalkLimits, type WalkQuery } from './walk.ts';
 
 /** What the resolvers of one request read of the graph, each thing once and in batches. */
@@ -10,6 +18,8 @@ export interface LineageLoaders {
   evidence(edge: EdgeKey): Promise<readonly StoredEvidence[]>;
   /** Walks of one request share their store rounds: what they ask for at the same time is asked once. */
   walk(query: WalkQuery): Promise<Walk>;
+  /** What walks of this request expand by; it remembers what was expanded. */
+  readonly expander: Expander & { count(id: string, direction: Direction): Promise<number> };
 }
 
 const maxIdsPerRead = 1_000;
@@ -25,9 +35,10 @@ export function createLoaders(store: LineageStore, limits: Omit<WalkLimits, 'dea
   const walks = new Map<string, Promise<Walk>>();
   return {
     node: (id) => nodes.load(id),
+    expander,
     evidence: async (edge) => (await evidence.load(edge)) ?? [],
     walk(query) {
-      const key = JSON.stringify([query.start, query.direction, query.depth, query.relationships, query.includeRetired]);
+      const key = JSON.stringify([query.starts, query.direction, query.depth, query.relationships, query.includeRetired]);
       const running = walks.get(key) ?? walk(expander, query, { ...limits, deadline: signal });
       walks.set(key, running);
       return running;
@@ -36,12 +47,17 @@ export function createLoaders(store: LineageStore, limits: Omit<WalkLimits, 'dea
 }
 
 /** Joins the expansions that run at the same time, and remembers for the request what was expanded. */
-function shareRounds(store: LineageStore, { viewer }: CallContext): Expander {
+function shareRounds(store: LineageStore, { viewer }: CallContext): LineageLoaders['expander'] {
   const loaders = new Map<string, ReturnType<typeof createExpandLoader>>();
   function createExpandLoader(query: Omit<ExpandQuery, 'ids'>) {
     return createLoader((ids: readonly string[]) => store.expand({ ...query, ids }, viewer), { maxBatchSize: maxIdsPerRead });
   }
   return {
+    count: (id, direction) =>
+      store.countNeighbours(
+        { id, direction, relationships: allRelationships, types: null, includeRetired: false, after: null, limit: 0 },
+        viewer,
+      ),
     async expand({ ids, ...query }) {
       const key = JSON.stringify([query.direction, query.relationships, query.limitPerNode, query.includeRetired]);
       const loader = loaders.get(key) ?? createExpandLoader(query);

@@ -6,6 +6,7 @@ import {
   listHops,
   measureDistances,
   nodeId,
+  startOf,
   type TestEdge,
   type ToldWalk,
   toldWalks,
@@ -28,7 +29,7 @@ function expectRealPaths({ edges, query }: ToldWalk, result: Walk): void {
   for (const { id, depth } of result.reached) {
     const path = pathTo(result, id);
     expect(path).toHaveLength(depth);
-    expect(path.map((step) => step.from)).toEqual([query.start, ...path.slice(0, -1).map((step) => step.id)]);
+    expect(path.map((step) => step.from)).toEqual([startOf(query), ...path.slice(0, -1).map((step) => step.id)]);
     expect(path.at(-1)?.id).toBe(id);
     for (const step of path) expect(hops).toContain(`${step.from} ${step.relationship} ${step.id}`);
   }
@@ -59,7 +60,7 @@ describe('walk', () => {
       fc.asyncProperty(toldWalks, async (told) => {
         const result = await run(told);
         expectRealPaths(told, result);
-        const depths = new Map([[told.query.start, 0], ...result.reached.map(({ id, depth }): [string, number] => [id, depth])]);
+        const depths = new Map([[startOf(told.query), 0], ...result.reached.map(({ id, depth }): [string, number] => [id, depth])]);
         for (const { id, from, relationship, depth } of result.reached) {
           const first = listHops(told.edges, told.query).find((hop) => hop.id === id && depths.get(hop.at) === depth - 1);
           expect({ from, relationship }).toEqual({ from: first?.at, relationship: first?.relationship });
@@ -82,9 +83,9 @@ describe('walk', () => {
       fc.asyncProperty(toldWalks, async ({ edges, query }) => {
         const down = await run({ edges, query: { ...query, direction: 'dependents' } });
         for (const { from, to } of edges) {
-          for (const start of [from, to].filter((id) => id !== query.start)) {
-            const up = await run({ edges, query: { ...query, start, direction: 'upstream' } });
-            expect(up.byId.get(query.start)?.depth).toBe(down.byId.get(start)?.depth);
+          for (const start of [from, to].filter((id) => id !== startOf(query))) {
+            const up = await run({ edges, query: { ...query, starts: [start], direction: 'upstream' } });
+            expect(up.byId.get(startOf(query))?.depth).toBe(down.byId.get(start)?.depth);
           }
         }
       }),
@@ -112,7 +113,7 @@ describe('walk', () => {
       { from: nodeId(0), relationship: 'DERIVED_FROM', to: nodeId(1) },
       ...Array.from({ length: 5 }, (_, at): TestEdge => ({ from: nodeId(1), relationship: 'TRAINED_ON', to: nodeId(9 - at) })),
     ] as const;
-    const told = { edges, query: { ...upstream, start: nodeId(0) } };
+    const told = { edges, query: { ...upstream, starts: [nodeId(0)] } };
     const cut = await run(told, { maxFanout: 3 });
     expect(shown(cut)).toEqual([
       [1, nodeId(1)],
@@ -126,7 +127,7 @@ describe('walk', () => {
 
   it('does not count the first hop as a fan-out', async () => {
     const edges = Array.from({ length: 50 }, (_, at): TestEdge => ({ from: nodeId(0), relationship: 'TRAINED_ON', to: nodeId(at + 1) }));
-    const result = await run({ edges, query: { ...upstream, start: nodeId(0) } }, { maxFanout: 2 });
+    const result = await run({ edges, query: { ...upstream, starts: [nodeId(0)] } }, { maxFanout: 2 });
     expect(result.reached).toHaveLength(50);
     expect(result.stopReasons).toEqual([]);
   });
@@ -137,24 +138,26 @@ describe('walk', () => {
     [4, []],
     [100, []],
   ])('with depth %i in a chain of four stops because of %j', async (depth, stopReasons) => {
-    const result = await run({ edges: chain(4), query: { ...upstream, start: nodeId(0), depth } });
+    const result = await run({ edges: chain(4), query: { ...upstream, starts: [nodeId(0)], depth } });
     expect(result.stopReasons).toEqual(stopReasons);
     expect(result.reached).toHaveLength(Math.min(depth, 4));
   });
 
   it('does not take a way back to what it has seen for something beyond', async () => {
     const edges: TestEdge[] = [...chain(2), { from: nodeId(2), relationship: 'DERIVED_FROM', to: nodeId(0) }];
-    expect((await run({ edges, query: { ...upstream, start: nodeId(0), depth: 2 } })).stopReasons).toEqual([]);
+    expect((await run({ edges, query: { ...upstream, starts: [nodeId(0)], depth: 2 } })).stopReasons).toEqual([]);
   });
 
   it('crosses a ladder of 60 layers of two in 62 rounds', async () => {
     const rungs = [...Array(60).keys()].flatMap((layer): TestEdge[] =>
       [0, 1].flatMap((left) =>
-        [0, 1].map((right) => ({ from: nodeId(layer * 2 + left), relationship: 'DERIVED_FROM', to: nodeId(layer * 2 + 2 + right) }) as const),
+        [0, 1].map(
+          (right) => ({ from: nodeId(layer * 2 + left), relationship: 'DERIVED_FROM', to: nodeId(layer * 2 + 2 + right) }) as const,
+        ),
       ),
     );
     const store = createExpander(rungs);
-    const result = await walk(store, { ...upstream, start: nodeId(0) }, unlimited);
+    const result = await walk(store, { ...upstream, starts: [nodeId(0)] }, unlimited);
     expect(result.reached).toHaveLength(120);
     expect(result.reached.at(-1)).toMatchObject({ depth: 60, id: nodeId(121) });
     expect(store.calls.length).toBeLessThanOrEqual(62);
@@ -164,7 +167,7 @@ describe('walk', () => {
   it('asks for a level of up to 1,000 nodes at once', async () => {
     const edges = Array.from({ length: 2_500 }, (_, at): TestEdge => ({ from: nodeId(0), relationship: 'TRAINED_ON', to: nodeId(at + 1) }));
     const store = createExpander(edges);
-    await walk(store, { ...upstream, start: nodeId(0) }, unlimited);
+    await walk(store, { ...upstream, starts: [nodeId(0)] }, unlimited);
     expect(store.calls).toEqual([1, 1_000, 1_000, 500]);
   });
 
@@ -181,14 +184,14 @@ describe('walk', () => {
     }
 
     it('ends with what it has and says DEADLINE', async () => {
-      const { calls, result } = await runUntil(3, chain(10), { ...upstream, start: nodeId(0) });
+      const { calls, result } = await runUntil(3, chain(10), { ...upstream, starts: [nodeId(0)] });
       expect(shown(result)).toEqual([1, 2, 3].map((depth) => [depth, nodeId(depth)]));
       expect(result.stopReasons).toEqual(['DEADLINE']);
       expect(calls).toHaveLength(3);
     });
 
     it('says DEADLINE where there is no time left to look beyond', async () => {
-      const { result } = await runUntil(3, chain(10), { ...upstream, start: nodeId(0), depth: 3 });
+      const { result } = await runUntil(3, chain(10), { ...upstream, starts: [nodeId(0)], depth: 3 });
       expect(result.reached).toHaveLength(3);
       expect(result.stopReasons).toEqual(['DEADLINE']);
     });
@@ -198,7 +201,7 @@ describe('walk', () => {
         { from: nodeId(0), relationship: 'TRAINED_ON', to: nodeId(at + 1) },
         { from: nodeId(at + 1), relationship: 'VERSION_OF', to: nodeId(9_000 - at) },
       ]).flat();
-      const query = { ...upstream, start: nodeId(0) };
+      const query = { ...upstream, starts: [nodeId(0)] };
       const { result } = await runUntil(3, edges, query);
       expect(result.stopReasons).toEqual(['DEADLINE']);
       expect(result.reached).toHaveLength(2_400 + 2_000);
@@ -208,7 +211,7 @@ describe('walk', () => {
 
     it('asks nothing where it has passed already', async () => {
       const store = createExpander(chain(3));
-      const result = await walk(store, { ...upstream, start: nodeId(0) }, { ...unlimited, deadline: AbortSignal.abort() });
+      const result = await walk(store, { ...upstream, starts: [nodeId(0)] }, { ...unlimited, deadline: AbortSignal.abort() });
       expect(result).toMatchObject({ reached: [], stopReasons: ['DEADLINE'] });
       expect(store.calls).toEqual([]);
     });
@@ -216,6 +219,6 @@ describe('walk', () => {
 
   it('fails with what the store throws', async () => {
     const expand = () => Promise.reject(new Error('the store'));
-    await expect(walk({ expand }, { ...upstream, start: nodeId(0) }, unlimited)).rejects.toThrow('the store');
+    await expect(walk({ expand }, { ...upstream, starts: [nodeId(0)] }, unlimited)).rejects.toThrow('the store');
   });
 });

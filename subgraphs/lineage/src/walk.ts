@@ -9,7 +9,8 @@ export interface Expander {
 export type TraversalStop = 'MAX_DEPTH' | 'MAX_NODES' | 'MAX_FANOUT' | 'DEADLINE';
 
 export interface WalkQuery {
-  readonly start: string;
+  /** Where it begins; none of them is ever among what is reached. */
+  readonly starts: readonly string[];
   readonly direction: Direction;
   /** Hops to follow, from 1. */
   readonly depth: number;
@@ -55,18 +56,19 @@ export async function walk(store: Expander, query: WalkQuery, limits: WalkLimits
   const reached: Reached[] = [];
   const byId = new Map<string, Reached>();
   const stops = new Set<TraversalStop>();
-  let frontier: readonly string[] = [query.start];
+  const starts = new Set(query.starts);
+  let frontier: readonly string[] = [...starts];
 
   for (let depth = 1; frontier.length > 0; depth++) {
     if (depth > query.depth) {
-      const stop = await lookBeyond(store, { ...query, frontier, byId }, limits);
+      const stop = await lookBeyond(store, { ...query, frontier, isSeen: (id) => starts.has(id) || byId.has(id) }, limits);
       if (stop !== undefined) stops.add(stop);
       break;
     }
     const level = await expandLevel(store, { query, frontier, limit: depth === 1 ? limits.maxNodes + 1 : limits.maxFanout }, limits);
     if (level.cut) stops.add(depth === 1 ? 'MAX_NODES' : 'MAX_FANOUT');
     if (level.late) stops.add('DEADLINE');
-    const fresh = takeUnseen(level.hops, { query, byId, depth });
+    const fresh = takeUnseen(level.hops, depth, (id) => starts.has(id) || byId.has(id));
     const kept = fresh.slice(0, limits.maxNodes - reached.length);
     if (kept.length < fresh.length) stops.add('MAX_NODES');
     for (const node of kept) byId.set(node.id, node);
@@ -114,15 +116,11 @@ async function expandLevel(
 }
 
 /** The nodes that a level reaches first, each by its smallest hop, in the order of their ids. */
-function takeUnseen(
-  hops: readonly Hop[],
-  at: { readonly query: WalkQuery; readonly byId: ReadonlyMap<string, Reached>; readonly depth: number },
-): Reached[] {
+function takeUnseen(hops: readonly Hop[], depth: number, isSeen: (id: string) => boolean): Reached[] {
   const fresh = new Map<string, Reached>();
   for (const { from, neighbour } of hops) {
     const { id, relationship } = neighbour;
-    if (id === at.query.start || at.byId.has(id) || fresh.has(id)) continue;
-    fresh.set(id, { id, depth: at.depth, from, relationship });
+    if (!isSeen(id) && !fresh.has(id)) fresh.set(id, { id, depth, from, relationship });
   }
   return [...fresh.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -130,14 +128,14 @@ function takeUnseen(
 /** Whether an unseen neighbour lies beyond the last level, or why that could not be told. */
 async function lookBeyond(
   store: Expander,
-  at: WalkQuery & { readonly frontier: readonly string[]; readonly byId: ReadonlyMap<string, Reached> },
+  at: WalkQuery & { readonly frontier: readonly string[]; readonly isSeen: (id: string) => boolean },
   limits: WalkLimits,
 ): Promise<TraversalStop | undefined> {
   let stop: TraversalStop | undefined;
   for (let start = 0; start < at.frontier.length; start += chunkSize) {
     const frontier = at.frontier.slice(start, start + chunkSize);
     const { hops, cut, late } = await expandLevel(store, { query: at, frontier, limit: limits.maxFanout }, limits);
-    if (hops.some(({ neighbour }) => neighbour.id !== at.start && !at.byId.has(neighbour.id))) return 'MAX_DEPTH';
+    if (hops.some(({ neighbour }) => !at.isSeen(neighbour.id))) return 'MAX_DEPTH';
     if (late) return 'DEADLINE';
     if (cut) stop = 'MAX_FANOUT';
   }

@@ -1,4 +1,4 @@
-import { type CallContext, createSubgraph, type Logger, plainScalars, RequestScope } from '@tributary/kit';
+import { type CallContext, createSubgraph, type LocalSubgraph, type Logger, plainScalars, RequestScope } from '@tributary/kit';
 import { type ExecutionResult, parse, validate } from 'graphql';
 import { type DatasetRule, type LineageConfig, lineageConfigSchema } from '../src/config.ts';
 import { createSqliteIndex } from '../src/discovery/sqlite-index.ts';
@@ -8,9 +8,11 @@ import { lineageSdl } from '../src/lineage.ts';
 import { NodeTypes } from '../src/nodes.ts';
 import { RegistryClient } from '../src/registry-client.ts';
 import { createCatalogueResolvers } from '../src/resolvers/catalogue-resolvers.ts';
+import { createGraphFields, createGraphResolvers } from '../src/resolvers/graph-resolvers.ts';
 import { createLineageResolvers } from '../src/resolvers/lineage-resolvers.ts';
 import { createNodeResolvers } from '../src/resolvers/node-resolvers.ts';
-import { createQueryResolvers } from '../src/resolvers/query-resolvers.ts';
+import { createQueryFields } from '../src/resolvers/query-resolvers.ts';
+import type { LineageServices } from '../src/services.ts';
 import { createMemoryStore } from '../src/stores/memory/store.ts';
 import type { LineageStore } from '../src/stores/store.ts';
 import { ScriptedRegistry } from './scripted-registry.ts';
@@ -75,18 +77,7 @@ export async function openLineage(options: OpenOptions = {}): Promise<TestLineag
     await indexer.stop();
     await Promise.all([store.close(), index.close()]);
   };
-  const subgraph = createSubgraph({
-    name: 'lineage',
-    typeDefs: lineageSdl(),
-    resolvers: {
-      ...plainScalars,
-      ...createNodeResolvers(services, versionTypes),
-      ...createLineageResolvers(services),
-      ...createCatalogueResolvers(services),
-      ...createQueryResolvers(services),
-    },
-    close,
-  });
+  const subgraph = openSubgraph(services, close);
   const execute: TestLineage['execute'] = async (query, variables = {}, context = createContext()) => {
     const document = parse(query);
     const [invalid] = validate(subgraph.schema, document);
@@ -113,6 +104,19 @@ export async function openLineage(options: OpenOptions = {}): Promise<TestLineag
     sync: (order = {}) => indexer.sync({ mode: 'full', ...order }),
     close,
   };
+}
+
+/** The subgraph as the product puts it together. */
+function openSubgraph(services: LineageServices, close: () => Promise<void>): LocalSubgraph {
+  const resolvers = {
+    ...plainScalars,
+    ...createNodeResolvers(services, versionTypes),
+    ...createLineageResolvers(services),
+    ...createCatalogueResolvers(services),
+    ...createGraphResolvers(services),
+    Query: { ...createQueryFields(services), ...createGraphFields(services) },
+  };
+  return createSubgraph({ name: 'lineage', typeDefs: lineageSdl(), resolvers, close });
 }
 
 /** As it would cross the wire: plain objects only. */

@@ -1,6 +1,16 @@
-import type { CallContext, EdgeFact, Facts, FeedEnd, NodeFact, Relationship, Subgraph, SubgraphRequest } from '@tributary/kit';
-import { parseId, typeOf } from '@tributary/kit';
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import {
+  type CallContext,
+  type EdgeFact,
+  type Facts,
+  type FeedEnd,
+  type NodeFact,
+  parseId,
+  type Relationship,
+  type Subgraph,
+  type SubgraphRequest,
+  typeOf,
+} from '@tributary/kit';
+import { type ExecutionResult, GraphQLError, Kind } from 'graphql';
 
 /** One question that lineage asked. */
 export interface Ask {
@@ -101,8 +111,8 @@ export class ScriptedRegistry implements Subgraph {
 
 function rootField(document: SubgraphRequest['document']): string {
   const [operation] = document.definitions;
-  const [field] = operation?.kind === 'OperationDefinition' ? operation.selectionSet.selections : [];
-  return field?.kind === 'Field' ? field.name.value : '';
+  const [field] = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
+  return field?.kind === Kind.FIELD ? field.name.value : '';
 }
 
 interface Described {

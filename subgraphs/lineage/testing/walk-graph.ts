@@ -24,11 +24,11 @@ export const randomEdges: fc.Arbitrary<readonly TestEdge[]> = fc
     fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 }) }),
   )
   .map(([edges, hubSize]) => [
-    ...edges.map(({ from, along, to, retired }) => makeEdge(from, along, to, retired === 0)),
-    ...Array.from({ length: hubSize }, (_, at) => makeEdge(10 + at, at % 3, at % 2, at % 5 === 0)),
+    ...edges.map(({ from, along, to, retired }) => makeEdge([from, along, to], retired === 0)),
+    ...Array.from({ length: hubSize }, (_, at) => makeEdge([10 + at, at % 3, at % 2], at % 5 === 0)),
   ]);
 
-function makeEdge(from: number, along: number, to: number, retired: boolean): TestEdge {
+function makeEdge([from, along, to]: readonly [from: number, along: number, to: number], retired: boolean): TestEdge {
   return { from: nodeId(from), relationship: someRelationships[along] ?? 'SERVES', to: nodeId(to), retired };
 }
 
@@ -38,8 +38,12 @@ export function listHops(
   query: Pick<WalkQuery, 'direction' | 'relationships' | 'includeRetired'>,
 ): readonly (Neighbour & { readonly at: string })[] {
   const hops = edges
-    .filter(({ retired, relationship }) => (query.includeRetired || retired !== true) && (query.relationships?.includes(relationship) ?? true))
-    .map(({ from, relationship, to }) => (query.direction === 'upstream' ? { at: from, id: to, relationship } : { at: to, id: from, relationship }));
+    .filter(
+      ({ retired, relationship }) => (query.includeRetired || retired !== true) && (query.relationships?.includes(relationship) ?? true),
+    )
+    .map(({ from, relationship, to }) =>
+      query.direction === 'upstream' ? { at: from, id: to, relationship } : { at: to, id: from, relationship },
+    );
   const byText = new Map(hops.map((hop) => [`${hop.at} ${hop.id} ${hop.relationship}`, hop]));
   return [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, hop]) => hop);
 }
@@ -76,7 +80,7 @@ export interface ToldWalk {
 export const toldWalks: fc.Arbitrary<ToldWalk> = fc.record({
   edges: randomEdges,
   query: fc.record({
-    start: fc.nat(9).map(nodeId),
+    starts: fc.nat(9).map((at) => [nodeId(at)]),
     direction: fc.constantFrom<Direction>('upstream', 'dependents'),
     depth: fc.integer({ min: 1, max: 7 }),
     relationships: fc.option(fc.subarray([...someRelationships], { minLength: 1 })),
@@ -84,9 +88,14 @@ export const toldWalks: fc.Arbitrary<ToldWalk> = fc.record({
   }),
 });
 
+/** The one start that these walks have. */
+export function startOf(query: WalkQuery): string {
+  return query.starts[0] ?? '';
+}
+
 /** Every node's distance from the start, found by relaxing all edges until nothing changes: nothing of a breadth-first walk is in it. */
 export function measureDistances(edges: readonly TestEdge[], query: WalkQuery): ReadonlyMap<string, number> {
-  const distances = new Map([[query.start, 0]]);
+  const distances = new Map([[startOf(query), 0]]);
   const hops = listHops(edges, query);
   for (let changed = true; changed;) {
     changed = false;
@@ -97,7 +106,7 @@ export function measureDistances(edges: readonly TestEdge[], query: WalkQuery): 
       changed = true;
     }
   }
-  distances.delete(query.start);
+  distances.delete(startOf(query));
   return distances;
 }
 

@@ -24,7 +24,15 @@ export interface WalkArguments {
   readonly after?: string | null;
 }
 
-const maxDepth = 100;
+export interface PageStart {
+  readonly ids: readonly string[];
+  readonly direction: Direction;
+  readonly args: WalkArguments;
+  /** Endpoints before all else, as people who act on an incident want them; nearest first unless told. */
+  readonly endpointsFirst?: boolean;
+}
+
+export const maxDepth = 100;
 const maxFirst = 500;
 
 /** One row of a page. */
@@ -33,37 +41,43 @@ export interface LineageRow {
   readonly cursor: string;
 }
 
+type Position = readonly [rank: number, depth: number, id: string];
+
 /**
- * One page of what lies upstream or downstream of a node. Nothing is read before it is asked for. One hop is a keyset page of the store,
- * whatever the size of the hub; deeper is a walk, the same for all pages and fields of a request.
+ * One page of what lies upstream or downstream of some nodes. Nothing is read before it is asked for. One hop from one node is a keyset
+ * page of the store, whatever the size of the hub; deeper is a walk, the same for all pages and fields of a request.
  */
 export class LineagePage {
   readonly #services: LineageServices;
   readonly #context: CallContext;
   readonly #query: WalkQuery;
+  readonly #endpointsFirst: boolean;
   readonly #types: readonly string[] | null;
   readonly #first: number;
-  readonly #after: readonly [depth: number, id: string] | null;
+  readonly #after: Position | null;
   #rows: Promise<{ readonly rows: readonly LineageRow[]; readonly hasNextPage: boolean }> | undefined;
 
-  constructor(
-    services: LineageServices,
-    start: { readonly id: string; readonly direction: Direction; readonly args: WalkArguments },
-    context: CallContext,
-  ) {
-    const { args } = start;
+  constructor(services: LineageServices, { ids, direction, args, endpointsFirst = false }: PageStart, context: CallContext) {
     this.#services = services;
     this.#context = context;
+    this.#endpointsFirst = endpointsFirst;
     this.#types = typesOf(args.kinds);
     this.#query = {
-      start: start.id,
-      direction: start.direction,
+      starts: ids,
+      direction,
       depth: checkRange('depth', args.depth ?? 1, { min: 1, max: maxDepth }),
       relationships: canonicalRelationships(notEmpty('relationships', args.relationships)),
       includeRetired: args.includeRetired ?? false,
     };
     this.#first = checkFirst(args.first ?? 50, maxFirst);
     this.#after = typeof args.after === 'string' ? decodeCursor(args.after, this.#boundTo(), parsePosition) : null;
+  }
+
+  /** Everything that was reached and asked for, whatever the page, in the order of the pages. */
+  async all(): Promise<readonly Reached[]> {
+    const { reached } = await this.#walk();
+    const asked = reached.filter(({ id }) => this.#types === null || this.#types.includes(typeOf(id)));
+    return this.#endpointsFirst ? asked.toSorted((a, b) => compare(this.#positionOf(a), this.#positionOf(b))) : asked;
   }
 
   async rows(): Promise<readonly LineageRow[]> {
@@ -81,9 +95,9 @@ export class LineagePage {
   }
 
   async totalCount(): Promise<number | null> {
-    if (this.#query.depth === 1) return this.#services.store.countNeighbours(this.#neighbourQuery(), this.#context.viewer);
-    const { reached, stopReasons } = await this.#walk();
-    return stopReasons.some((stop) => stop !== 'MAX_DEPTH') ? null : reached.filter((node) => this.#isAsked(node)).length;
+    if (this.#isOneHop()) return this.#services.store.countNeighbours(this.#neighbourQuery(), this.#context.viewer);
+    const stops = await this.stopReasons();
+    return stops.some((stop) => stop !== 'MAX_DEPTH') ? null : (await this.all()).length;
   }
 
   async stopReasons() {
@@ -100,69 +114,68 @@ export class LineagePage {
 
   /** Hops from the start to a row, in walking order. */
   async path({ reached }: LineageRow): Promise<readonly Reached[]> {
-    return this.#query.depth === 1 ? [reached] : pathTo(await this.#walk(), reached.id);
+    return this.#isOneHop() ? [reached] : pathTo(await this.#walk(), reached.id);
   }
 
-  /** A hop as an edge of the graph, which points to what is depended on. */
-  hop({ from, id, relationship }: Reached) {
-    return this.#query.direction === 'upstream' ? { from, to: id, relationship } : { from: id, to: from, relationship };
+  /** A hop as an edge of the graph. */
+  hop(reached: Reached) {
+    return toEdge(reached, this.#query.direction);
   }
 
   #page() {
-    this.#rows ??= this.#query.depth === 1 ? this.#readNeighbours() : this.#sliceWalk();
+    this.#rows ??= this.#isOneHop() ? this.#readNeighbours() : this.#sliceWalk();
     return this.#rows;
   }
 
+  #isOneHop(): boolean {
+    return this.#query.depth === 1 && this.#query.starts.length === 1 && !this.#endpointsFirst;
+  }
+
   async #readNeighbours() {
-    const query = { ...this.#neighbourQuery(), after: this.#after?.[1] ?? null, limit: this.#first + 1 };
+    const query = { ...this.#neighbourQuery(), after: this.#after?.[2] ?? null, limit: this.#first + 1 };
     const neighbours = await this.#services.store.pageNeighbours(query, this.#context.viewer);
-    const rows = neighbours
-      .slice(0, this.#first)
-      .map(({ id, relationship }) => this.#row({ id, depth: 1, from: this.#query.start, relationship }));
+    const rows = neighbours.slice(0, this.#first).map(({ id, relationship }) => this.#row({ id, depth: 1, from: query.id, relationship }));
     return { rows, hasNextPage: neighbours.length > this.#first };
   }
 
   async #sliceWalk() {
-    const { reached } = await this.#walk();
-    const rest = reached.filter((node) => this.#isAsked(node) && this.#isBehindCursor(node));
+    const after = this.#after;
+    const all = await this.all();
+    const rest = after === null ? all : all.filter((node) => compare(this.#positionOf(node), after) > 0);
     return { rows: rest.slice(0, this.#first).map((node) => this.#row(node)), hasNextPage: rest.length > this.#first };
   }
 
   #row(reached: Reached): LineageRow {
-    return { reached, cursor: encodeCursor([reached.depth, reached.id], this.#boundTo()) };
+    return { reached, cursor: encodeCursor(this.#positionOf(reached), this.#boundTo()) };
+  }
+
+  #positionOf({ depth, id }: Reached): Position {
+    return [this.#endpointsFirst && typeOf(id) !== 'endpoint' ? 1 : 0, depth, id];
   }
 
   #walk(): Promise<Walk> {
     return loadersOf(this.#services, this.#context).walk(this.#query);
   }
 
-  #isAsked({ id }: Reached): boolean {
-    return this.#types === null || this.#types.includes(typeOf(id));
-  }
-
-  #isBehindCursor({ depth, id }: Reached): boolean {
-    if (this.#after === null) return true;
-    const [afterDepth, afterId] = this.#after;
-    return depth > afterDepth || (depth === afterDepth && id > afterId);
-  }
-
   #neighbourQuery(): NeighbourPageQuery {
-    const { start, direction, relationships, includeRetired } = this.#query;
-    return {
-      id: start,
-      direction,
-      relationships: relationships ?? allRelationships,
-      types: this.#types,
-      includeRetired,
-      after: null,
-      limit: this.#first,
-    };
+    const { starts, direction, relationships, includeRetired } = this.#query;
+    const common = { direction, relationships: relationships ?? allRelationships, types: this.#types, includeRetired };
+    return { ...common, id: starts[0] ?? '', after: null, limit: this.#first };
   }
 
   #boundTo(): unknown {
-    const { start, direction, depth, relationships, includeRetired } = this.#query;
-    return ['walk', start, direction, depth, relationships, includeRetired, this.#types];
+    const { starts, direction, depth, relationships, includeRetired } = this.#query;
+    return ['walk', starts, direction, depth, relationships, includeRetired, this.#types, this.#endpointsFirst];
   }
+}
+
+/** A hop as an edge of the graph, which points to what is depended on. */
+export function toEdge({ from, id, relationship }: Reached, direction: Direction) {
+  return direction === 'upstream' ? { from, to: id, relationship } : { from: id, to: from, relationship };
+}
+
+function compare(a: Position, b: Position): number {
+  return a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : a[2] > b[2] ? 1 : 0);
 }
 
 function notEmpty<Item>(name: string, list: readonly Item[] | null | undefined): readonly Item[] | null | undefined {
@@ -176,8 +189,8 @@ function typesOf(kinds: readonly LineageNodeKind[] | null | undefined): readonly
   return Object.entries(kindOfType).flatMap(([type, kind]) => (asked.includes(kind) ? [type] : []));
 }
 
-function parsePosition(value: unknown): readonly [number, string] | undefined {
-  return Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'string'
-    ? [value[0], value[1]]
-    : undefined;
+function parsePosition(value: unknown): Position | undefined {
+  if (!Array.isArray(value) || value.length !== 3) return undefined;
+  const [rank, depth, id]: readonly unknown[] = value;
+  return typeof rank === 'number' && typeof depth === 'number' && typeof id === 'string' ? [rank, depth, id] : undefined;
 }

@@ -7,7 +7,7 @@ import { readNode } from './read-node.ts';
 /** `upstream` and `dependents`, the same on every node. */
 export function walkFields(services: LineageServices) {
   const walkField = (direction: Direction) => (node: { id: string }, args: WalkArguments, context: CallContext) =>
-    new LineagePage(services, { id: node.id, direction, args }, context);
+    new LineagePage(services, { ids: [node.id], direction, args }, context);
   return { upstream: walkField('upstream'), dependents: walkField('dependents') };
 }
 
