@@ -59,11 +59,12 @@ export function serveParent(
   const answer = async (question: string): Promise<void> => {
     if (question === 'stop') {
       await close();
-      process.disconnect();
       process.exit(0);
     }
     process.send?.((await all[question]?.()) ?? {});
   };
+  // Without its parent it has no purpose left.
+  process.on('disconnect', () => process.exit(1));
   process.on('message', (question) => void answer(String(question)));
   process.send?.(ready);
 }

@@ -3,13 +3,6 @@ import { startProduct } from '@tributary/gateway';
 import { serveParent } from './children.ts';
 import { configure, logger } from './configuration.ts';
 
-const { configuration, remove } = await configure(process.argv[2] ?? '');
+const configuration = await configure(process.argv[2] ?? '');
 const product = await startProduct({ configuration, logger });
-serveParent(
-  { url: `${product.url}/graphql` },
-  { missing: () => product.lineage?.missing() },
-  async () => {
-    await product.close();
-    remove();
-  },
-);
+serveParent({ url: `${product.url}/graphql` }, { missing: () => product.lineage?.missing() }, () => product.close());

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { type Child, readUsage, startChild } from './children.ts';
 import { applyLoad, Asker, type Question } from './load.ts';
 import { formatMegabytes, formatMs, formatNumber, formatRatio, median, printTable, quantile } from './support.ts';
+import { createQuestions, type Operation, operations, type QuestionLists, titles } from './questions.ts';
 import type { StandInReady } from './stand-in.ts';
 
 const connections = 16;
@@ -12,23 +13,10 @@ const questionsPerConnection = 20;
 const sides = ['product', 'monolith'] as const;
 type Side = (typeof sides)[number];
 
-const liveFields = 'stage status aliases owner description metrics { name value } parameters { name value }';
-const queries = {
-  page: `query Page($after: String) { modelVersions(first: 50, after: $after) { totalCount nodes { id version framework model { name owner } ${liveFields} upstream(first: 5) { nodes { id kind name } } } } }`,
-  upstream: `query Upstream($id: ID!) { modelVersion(id: $id) { name version upstream(depth: 10) { complete edges { depth via { relationship } node { id kind name upstream(first: 5) { nodes { id name upstream(first: 5) { nodes { id name } } } } } } } } }`,
-  version: `query Version($id: ID!) { modelVersion(id: $id) { id name version framework ${liveFields} } }`,
-};
-type Operation = keyof typeof queries;
-const titles: Readonly<Record<Operation, string>> = {
-  page: 'page of 50 versions, graph and live fields',
-  upstream: 'nested upstream, graph alone',
-  version: 'one version, live fields',
-};
-
 interface Running {
   readonly child: Child;
   readonly askers: readonly Asker[];
-  readonly lists: Readonly<Record<Operation, readonly (readonly Question[])[]>>;
+  readonly lists: QuestionLists;
 }
 
 const standIn = await startChild('stand-in', ['40', '10']);
@@ -60,7 +48,7 @@ async function measureStarts(): Promise<void> {
   const rows = sides.map((side) => [side, median(starts[side].map(({ ms }) => ms)), median(starts[side].map(({ rss }) => rss))] as const);
   const [, baseMs, baseRss] = rows[1] ?? ['', Number.NaN, Number.NaN];
   printTable(
-    'Start: federation in one process costs a constant start and a constant memory, not a multiple.',
+    'Start: the gateway adds its packages and its planner to start and memory, once.',
     ['', 'first answer', 'of monolith', 'memory after first sync', 'of monolith'],
     rows.map(([side, ms, rss]) => [side, formatMs(ms), formatRatio(ms, baseMs), formatMegabytes(rss), formatRatio(rss, baseRss)]),
   );
@@ -80,41 +68,16 @@ async function untilReady(child: Child): Promise<void> {
 async function prepare(side: Side): Promise<Running> {
   const { child, asker } = await start(side);
   await untilReady(child);
-  const rows = await listVersions(asker);
+  const lists = await createQuestions(asker, connections, questionsPerConnection);
   await asker.close();
-  const list = (operation: Operation, connection: number) =>
-    Array.from({ length: questionsPerConnection }, (_, at): Question => {
-      const row = rows[connection * questionsPerConnection + at];
-      return { query: queries[operation], variables: operation === 'page' ? { after: row?.cursor } : { id: row?.node.id } };
-    });
-  const listsOf = (operation: Operation) => Array.from({ length: connections }, (_, connection) => list(operation, connection));
-  return {
-    child,
-    askers: Array.from({ length: connections }, () => new Asker(urlOf(child))),
-    lists: { page: listsOf('page'), upstream: listsOf('upstream'), version: listsOf('version') },
-  };
-}
-
-interface Row {
-  readonly cursor: string;
-  readonly node: { readonly id: string };
-}
-
-async function listVersions(asker: Asker): Promise<readonly Row[]> {
-  const query = 'query List($after: String) { modelVersions(first: 200, after: $after) { edges { cursor node { id } } } }';
-  const read = async (after: string | null) => {
-    const answer = JSON.parse(await asker.ask({ query, variables: { after } })) as { data: { modelVersions: { edges: Row[] } } };
-    return answer.data.modelVersions.edges;
-  };
-  const first = await read(null);
-  return [...first, ...(await read(first.at(-1)?.cursor ?? null))];
+  return { child, askers: Array.from({ length: connections }, () => new Asker(urlOf(child))), lists };
 }
 
 /** Both sides must say the same, or one of them does less work. */
 async function compareAnswers({ product, monolith }: Readonly<Record<Side, Running>>): Promise<void> {
   let equal = 0;
   let compared = 0;
-  for (const operation of Object.keys(queries) as Operation[]) {
+  for (const operation of operations) {
     for (const [connection, questions] of product.lists[operation].entries()) {
       const others = monolith.lists[operation][connection] ?? [];
       const [mine, theirs] = await Promise.all([askOne(product, connection, questions[0]), askOne(monolith, connection, others[0])]);
@@ -133,33 +96,42 @@ async function askOne({ askers }: Running, connection: number, question: Questio
 
 async function measureOperations(running: Readonly<Record<Side, Running>>): Promise<void> {
   const rows: string[][] = [];
-  for (const operation of Object.keys(queries) as Operation[]) {
-    const found: Record<Side, Sample[]> = { product: [], monolith: [] };
-    for (let round = 0; round <= rounds; round++) {
-      for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
-        const sample = await sampleLoad(running[side], operation);
-        if (round > 0) found[side].push(sample);
-      }
-    }
+  for (const operation of operations) {
+    const found = await sampleInTurns(running, operation);
     const [product, monolith] = [summarise(found.product), summarise(found.monolith)];
-    for (const [name, sample] of [[`${titles[operation]}: product`, product], ['  monolith', monolith]] as const)
-      rows.push([
-        name,
-        formatNumber(sample.rate),
-        formatRatio(sample.rate, monolith.rate),
-        formatMs(sample.processor),
-        formatRatio(sample.processor, monolith.processor),
-        `${formatNumber(sample.p50)} / ${formatNumber(sample.p99)}`,
-        formatNumber(sample.calls),
-      ]);
+    rows.push(formatRow(`${titles[operation]}: product`, product, monolith), formatRow('  monolith', monolith, monolith));
   }
   printTable(
-    `${connections} connections, each with its own ${questionsPerConnection} sets of variables: what planning and joining cost beside the same resolvers. Registry calls per answer are the same on both sides.`,
+    `${connections} connections, each with its own ${questionsPerConnection} sets of variables: planning and joining cost a part of what the resolvers cost, and no registry call.`,
     ['', 'answers/s', 'of monolith', 'processor each', 'of monolith', 'p50 / p99 ms', 'registry calls'],
     rows,
   );
   const memory = await Promise.all(sides.map(async (side) => `${side} ${formatMegabytes((await readUsage(running[side].child)).rss)}`));
   console.log(`memory after the load: ${memory.join(', ')}`);
+}
+
+/** The first round warms up; then who begins changes from round to round. */
+async function sampleInTurns(running: Readonly<Record<Side, Running>>, operation: Operation): Promise<Record<Side, Sample[]>> {
+  const found: Record<Side, Sample[]> = { product: [], monolith: [] };
+  for (let round = 0; round <= rounds; round++) {
+    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+      const sample = await sampleLoad(running[side], operation);
+      if (round > 0) found[side].push(sample);
+    }
+  }
+  return found;
+}
+
+function formatRow(name: string, sample: Sample, base: Sample): string[] {
+  return [
+    name,
+    formatNumber(sample.rate),
+    formatRatio(sample.rate, base.rate),
+    formatMs(sample.processor),
+    formatRatio(sample.processor, base.processor),
+    `${formatNumber(sample.p50)} / ${formatNumber(sample.p99)}`,
+    formatNumber(sample.calls),
+  ];
 }
 
 interface Sample {

@@ -76,14 +76,12 @@ export function countUpstream({ offsets, targets }: Adjacency, start: number, de
   let frontier = [start];
   for (let level = 0; level < depth && frontier.length > 0; level++) {
     const next: number[] = [];
-    for (const node of frontier) {
-      for (let at = offsets[node] ?? 0, end = offsets[node + 1] ?? 0; at < end; at++) {
-        const target = targets[at] ?? 0;
-        if (seen[target] === 1) continue;
-        seen[target] = 1;
-        next.push(target);
-      }
-    }
+    const take = (target: number): void => {
+      if (seen[target] === 1) return;
+      seen[target] = 1;
+      next.push(target);
+    };
+    for (const node of frontier) for (let at = offsets[node] ?? 0, end = offsets[node + 1] ?? 0; at < end; at++) take(targets[at] ?? 0);
     reached += next.length;
     frontier = next;
   }
@@ -102,13 +100,12 @@ export function countUpstreamInMap(map: ReadonlyMap<string, readonly string[]>, 
   let frontier: readonly string[] = [start];
   for (let level = 0; level < depth && frontier.length > 0; level++) {
     const next: string[] = [];
-    for (const id of frontier) {
-      for (const target of map.get(id) ?? []) {
-        if (seen.has(target)) continue;
-        seen.add(target);
-        next.push(target);
-      }
-    }
+    const take = (id: string): void => {
+      if (seen.has(id)) return;
+      seen.add(id);
+      next.push(id);
+    };
+    for (const id of frontier) for (const target of map.get(id) ?? []) take(target);
     frontier = next;
   }
   return seen.size - 1;

@@ -78,7 +78,9 @@ export function formatNumber(value: number): string {
 
 /** Prints a table with its claim above it; the first column is text, the others stand to the right. */
 export function printTable(claim: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = head.map((title, column) => Math.max(...[head, ...rows].map((row) => (row === head ? title : (row[column] ?? '')).length)));
+  const widths = head.map((title, column) =>
+    Math.max(...[head, ...rows].map((row) => (row === head ? title : (row[column] ?? '')).length)),
+  );
   const formatRow = (row: readonly string[]) =>
     `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`;
   console.log(`\n${claim}`);

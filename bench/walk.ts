@@ -93,7 +93,15 @@ async function measureHub({ sqlite, memory }: Sides): Promise<void> {
   const after = (share: number) => dependents[Math.floor(dependents.length * share) - pageRows - 1] ?? null;
   const read = (store: LineageStore, hub: { readonly node: number }, from: string | null) => () =>
     store.pageNeighbours(
-      { id: graph.ids[hub.node] ?? '', direction: 'dependents', relationships, types: null, includeRetired: false, after: from, limit: pageRows },
+      {
+        id: graph.ids[hub.node] ?? '',
+        direction: 'dependents',
+        relationships,
+        types: null,
+        includeRetired: false,
+        after: from,
+        limit: pageRows,
+      },
       viewer,
     );
   const contenders: Contender[] = [
@@ -119,7 +127,7 @@ async function measureManyStarts({ sqlite, memory }: Sides): Promise<void> {
     const context = { viewer, signal: new AbortController().signal, requestId: 'bench', scope: new RequestScope() };
     const loaders = createLoaders(store, limits, context);
     const query = { direction: 'upstream', depth, relationships: null, includeRetired: false } as const;
-    const walks = await Promise.all(ids.map((start) => loaders.walk({ start, ...query })));
+    const walks = await Promise.all(ids.map((start) => loaders.walk({ starts: [start], ...query })));
     return sumOf(walks.map(({ reached }) => reached.length));
   };
   const contenders: Contender[] = [
@@ -137,7 +145,7 @@ async function measureManyStarts({ sqlite, memory }: Sides): Promise<void> {
 
 async function walkUp(store: LineageStore, start: string, depth = maxDepth): Promise<number> {
   const expander = { expand: (query: Parameters<LineageStore['expand']>[0]) => store.expand(query, viewer) };
-  const query = { start, direction: 'upstream', depth, relationships: null, includeRetired: false } as const;
+  const query = { starts: [start], direction: 'upstream', depth, relationships: null, includeRetired: false } as const;
   return (await walk(expander, query, { ...limits, deadline: new AbortController().signal })).reached.length;
 }
 

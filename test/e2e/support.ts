@@ -79,7 +79,11 @@ export function run(args: readonly string[], env: Readonly<Record<string, string
 /** Starts a command that serves and waits until it says where. */
 export async function serve(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Server> {
   const command = run(args, env);
-  const url = await within(readUrl(command), startMs, () => `${args.join(' ')} was not ready; it wrote: ${command.stdout}${command.stderr}`);
+  const url = await within(
+    readUrl(command),
+    startMs,
+    () => `${args.join(' ')} was not ready; it wrote: ${command.stdout}${command.stderr}`,
+  );
   const ask: Server['ask'] = (query, options) => askGraph(`${url}/graphql`, query, options);
   return Object.defineProperties({ url, ask } as Server, Object.getOwnPropertyDescriptors(command));
 }

@@ -11,11 +11,13 @@ const env = { RIGHT: mlflowAdmin.password, WRONG: 'wrong-and-secret', LIMITED: '
 const reader = 'reader';
 
 describeReal('a real MLflow that asks for a login', () => {
+  const opened = new AsyncDisposableStack();
   let mlflow: MlflowServer;
   let product: Tributary;
 
   beforeAll(async () => {
     mlflow = await startMlflow({ basicAuth: true });
+    opened.defer(() => mlflow.stop());
     const authorization = `Basic ${Buffer.from(`${mlflowAdmin.username}:${mlflowAdmin.password}`).toString('base64')}`;
     const send = (path: string, body: object) => callMlflow(mlflow, ['POST', path], { body, authorization });
     for (const name of ['open', 'closed']) {
@@ -23,26 +25,27 @@ describeReal('a real MLflow that asks for a login', () => {
       await send('model-versions/create', { name, source: 's3://acme/model' });
     }
     await send('users/create', { username: reader, password: env.LIMITED });
-    await send('registered-models/permissions/create', { name: 'closed', username: reader, permission: 'NO_PERMISSIONS' });
+    const none = { resource_type: 'registered_model', resource_id: 'closed', permission: 'DENY' };
+    await send('/api/3.0/mlflow/users/permissions/grant', { username: reader, ...none });
     const login = (connection: string, auth: string): string =>
       `{ type: mlflow, connection: ${connection}, url: "${mlflow.url}", auth: ${auth} }`;
-    product = await startTributary(
-      [
+    product = await startTributary({
+      registries: [
         login('right', `{ type: basic, username: ${mlflowAdmin.username}, password: "\${env:RIGHT}" }`),
         login('wrong', `{ type: basic, username: ${mlflowAdmin.username}, password: "\${env:WRONG}" }`),
         login('missing', '{ type: none }'),
-        login('token', '{ type: bearer, token: "${env:WRONG}" }'), // oxlint-disable-line no-template-curly-in-string -- the configuration's own form
+        login('token', '{ type: bearer, token: "${env:WRONG}" }'),
         login('limited', `{ type: basic, username: ${reader}, password: "\${env:LIMITED}" }`),
       ],
+      // An age of three intervals is stale: passwords take their time on a busy machine.
+      syncIntervalSeconds: 30,
       env,
-    );
+    });
+    opened.defer(() => product.stop());
     await waitUntilReady(product);
   }, 180_000);
 
-  afterAll(async () => {
-    await product.stop();
-    await mlflow.stop();
-  }, 60_000);
+  afterAll(() => opened.disposeAsync(), 60_000);
 
   const expectNothingInternal = (text: string): void => {
     for (const secret of [

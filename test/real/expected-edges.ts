@@ -116,7 +116,10 @@ function addRun(run: ToldRun, add: Add): void {
 function addPlace(dataset: ToldDataset, add: Add): void {
   const place = placeOf(dataset);
   if (place !== null) {
-    add(datasetId(dataset), 'VERSION_OF', `dataset:${encode(place)}`, ['inputs.dataset_inputs.dataset.digest', dataset.digest]);
+    add(datasetId(dataset), 'VERSION_OF', isOfOneMachine(place) ? idOf('dataset', place) : `dataset:${encode(place)}`, [
+      'inputs.dataset_inputs.dataset.digest',
+      dataset.digest,
+    ]);
   }
 }
 
@@ -128,5 +131,11 @@ export function placeOf({ source }: ToldDataset): string | null {
 
 export function datasetId(dataset: ToldDataset): string {
   const place = placeOf(dataset);
-  return place === null ? idOf('dataset', dataset.name, dataset.digest) : `dataset:${encode(place)}/${encode(dataset.digest)}`;
+  if (place === null || isOfOneMachine(place)) return idOf('dataset', place ?? dataset.name, dataset.digest);
+  return `dataset:${encode(place)}/${encode(dataset.digest)}`;
+}
+
+/** A path means another file on every machine, so it stays the connection's own. */
+function isOfOneMachine(place: string): boolean {
+  return place.startsWith('/');
 }

@@ -56,17 +56,17 @@ export async function readGraph(product: Tributary, starts: readonly string[]): 
   const texts: string[] = [];
   let wanted = [...starts];
   while (wanted.length > 0) {
-    const next = new Set<string>();
-    for (let start = 0; start < wanted.length; start += idsAtOnce) {
-      const { found, text } = await readNeighbours(product, wanted.slice(start, start + idsAtOnce));
-      texts.push(text);
-      for (const { upstream, judgements, ...node } of found) {
-        nodes.set(node.id, sortLists(node));
-        for (const { via } of upstream.edges) edges.set(edgeText(via), via);
-        for (const id of [...upstream.edges.map(({ via }) => via.to), ...judgements.nodes.map((judgement) => judgement.id)]) next.add(id);
-      }
+    const { found, text } = await readNeighbours(product, wanted.slice(0, idsAtOnce));
+    texts.push(text);
+    for (const { upstream, judgements: _judgements, ...node } of found) {
+      nodes.set(node.id, sortLists(node));
+      for (const { via } of upstream.edges) edges.set(edgeText(via), via);
     }
-    wanted = [...next].filter((id) => !nodes.has(id));
+    const next = found.flatMap(({ upstream, judgements }) => [
+      ...upstream.edges.map(({ via }) => via.to),
+      ...judgements.nodes.map(({ id }) => id),
+    ]);
+    wanted = [...new Set([...wanted.slice(idsAtOnce), ...next])].filter((id) => !nodes.has(id));
   }
   return { nodes, edges: sortBy([...edges.values()], edgeText), texts };
 }
@@ -102,6 +102,6 @@ function sortLists(row: Row): Row {
 
 function textOf(item: unknown): string {
   if (typeof item !== 'object' || item === null) return String(item);
-  const { name, key, dataset } = item as Readonly<Record<string, unknown>>;
-  return dataset === undefined ? String(name ?? key) : `${String(name)} ${String(dataset)}`;
+  const { name, key, dataset } = item as { readonly name?: string; readonly key?: string; readonly dataset?: string | null };
+  return dataset === undefined ? `${name ?? key}` : `${name} ${dataset}`;
 }

@@ -4,38 +4,42 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findMlflowObstacle, type MlflowServer, startMlflow } from '../servers/mlflow.ts';
 import { idOf } from './expected.ts';
-import { startTributary, syncIntervalSeconds, type Tributary, waitUntil, waitUntilReady } from './product.ts';
+import { startTributary, type Tributary, waitUntil, waitUntilReady } from './product.ts';
 import { callMlflow } from './rest.ts';
 
 const obstacle = await findMlflowObstacle();
 if (obstacle !== undefined) process.stderr.write(`changes and outages are not tried with a real MLflow: ${obstacle}\n`);
 const describeReal = obstacle === undefined ? describe : describe.skip;
 
+const syncIntervalSeconds = 1;
 /** How late a change may show: the next sync, and its own time. */
 const freshnessMs = (syncIntervalSeconds + 5) * 1_000;
 
 /** The tests tell one story, in this order. */
 describeReal('a real MLflow that changes, goes away and comes back', () => {
   let directory: string;
+  const opened = new AsyncDisposableStack();
   let mlflow: MlflowServer;
   let product: Tributary;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'tributary-outage-'));
+    opened.defer(() => rm(directory, { recursive: true }));
     mlflow = await startMlflow({ directory });
+    opened.defer(() => mlflow.stop());
     await callMlflow(mlflow, ['POST', 'registered-models/create'], { body: { name: 'fraud' } });
     await register();
     await register({ tags: [{ key: 'k', value: 'v' }] });
     await point('champion', '1');
-    product = await startTributary([`{ type: mlflow, connection: real, url: "${mlflow.url}", timeoutMs: 3000 }`]);
+    product = await startTributary({
+      registries: [`{ type: mlflow, connection: real, url: "${mlflow.url}", timeoutMs: 3000 }`],
+      syncIntervalSeconds,
+    });
+    opened.defer(() => product.stop());
     await waitUntilReady(product);
   }, 180_000);
 
-  afterAll(async () => {
-    await product.stop();
-    await mlflow.stop();
-    await rm(directory, { recursive: true });
-  }, 60_000);
+  afterAll(() => opened.disposeAsync(), 60_000);
 
   const register = async (more: object = {}): Promise<void> =>
     void (await callMlflow(mlflow, ['POST', 'model-versions/create'], { body: { name: 'fraud', source: 's3://acme/fraud', ...more } }));
@@ -132,7 +136,7 @@ describeReal('a real MLflow that changes, goes away and comes back', () => {
         upstream: { totalCount: 1 },
       },
     });
-    expect(errors.map(({ path }) => path?.at(-1)).toSorted()).toEqual(['aliases', 'nativeStage', 'tags']);
+    expect(new Set(errors.map(({ path }) => path?.at(-1)))).toEqual(new Set(['aliases', 'nativeStage', 'tags']));
     for (const error of errors) expect(error.extensions).toMatchObject({ code: 'REGISTRY_UNAVAILABLE', registry: 'mlflow:real' });
     expect(text).not.toContain(new URL(mlflow.url).port);
   });

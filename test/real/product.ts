@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger, loadConfiguration, type Product, startProduct } from '@tributary/gateway';
 
-export const syncIntervalSeconds = 1;
-
 export interface AnswerError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
@@ -23,12 +21,20 @@ export interface Answer<Data> {
 export interface Tributary {
   readonly url: string;
   readonly lineage: Product['lineage'];
-  ask<Data>(query: string, variables?: object): Promise<Answer<Data>>;
-  stop(): Promise<void>;
+  readonly ask: <Data>(query: string, variables?: object) => Promise<Answer<Data>>;
+  readonly stop: () => Promise<void>;
 }
 
-/** Writes a configuration, loads it and starts the product over it. `registries` is YAML in one line each. */
-export async function startTributary(registries: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Tributary> {
+export interface TributaryOptions {
+  /** YAML, one line each. */
+  readonly registries: readonly string[];
+  readonly syncIntervalSeconds: number;
+  /** What the configuration may take from the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Writes a configuration, loads it and starts the product over it. */
+export async function startTributary({ registries, syncIntervalSeconds, env = {} }: TributaryOptions): Promise<Tributary> {
   const folder = await mkdtemp(join(tmpdir(), 'tributary-real-'));
   const file = join(folder, 'tributary.yaml');
   await writeFile(

@@ -19,10 +19,11 @@ client = MlflowClient()
 MISSING_RUN = "0123456789abcdef0123456789abcdef"
 COMMIT = "4f2c9e1a" + "0" * 32
 ODD_NAMES = [
-    "it's", 'double "quotes"', "both ' and \"", "back\\slash", "\\", "new\nline", "tab\there", " padded ", "percent%2Fname", "100%", "a+b", "plus and space + ",
-    "a&b=c;d", "hash#tag", "what?", "at@sign", "at@1", "comma,name", "(paren)", "[bracket]", "{brace}", "<angle>", "`tick`", "$dollar", "!bang", "*star*", "~tilde",
-    "^caret", "pipe|name", "dot.dot", "日本 モデル", "Ünïcödé", "e\u0301", "\u00e9", "emoji 🦊", "\u200bzero", "مرحبا", "Odd", "odd", "latest", "1", "m-0123456789abcdef",
-    "Production", "null", "constructor", "__proto__", "long" * 64 + "x",
+    "it's", 'double "quotes"', "both ' and \"", "back\\slash", "\\", "new\nline", "tab\there", " padded ", "percent%2Fname", "100%",
+    "a+b", "plus and space + ", "a&b=c;d", "hash#tag", "what?", "at@sign", "at@1", "comma,name", "(paren)", "[bracket]", "{brace}",
+    "<angle>", "`tick`", "$dollar", "!bang", "*star*", "~tilde", "^caret", "pipe|name", "dot.dot", "日本 モデル", "Ünïcödé", "e\u0301",
+    "\u00e9", "emoji 🦊", "\u200bzero", "مرحبا", "Odd", "odd", "latest", "1", "m-0123456789abcdef", "Production", "null", "constructor",
+    "__proto__", "long" * 64 + "x",
 ]
 
 
@@ -65,12 +66,18 @@ def dataset(name, digest, source_type, source):
 def add_runs(experiment):
     parent = add_run(experiment, "sweep")
     middle = add_run(experiment, "fold", tags={"mlflow.parentRunId": parent, "mlflow.source.git.commit": "4f2c9e1"})
-    git = {"mlflow.source.git.commit": COMMIT, "mlflow.source.git.branch": "main", "mlflow.source.git.repoURL": "https://bob:hidden@git.example/fraud.git"}
+    git = {
+        "mlflow.source.git.commit": COMMIT,
+        "mlflow.source.git.branch": "main",
+        "mlflow.source.git.repoURL": "https://bob:hidden@git.example/fraud.git",
+    }
     run_id = add_run(experiment, "fit", user="bob", tags={"mlflow.parentRunId": middle, **git})
     now = 1_700_000_000_000
-    values = [("nan", math.nan, 0), ("inf", math.inf, 1), ("minus inf", -math.inf, 2), ("big step", 0.5, 2**62), ("tiny", 5e-324, 0), ("large", 1e308, 3)]
+    values = [("nan", math.nan, 0), ("inf", math.inf, 1), ("minus inf", -math.inf, 2), ("big step", 0.5, 2**62)]
+    values += [("tiny", 5e-324, 0), ("large", 1e308, 3)]
     values += [("negative step", -0.25, -7), ("auc", 0.1, 1), ("auc", 0.91, 2), ("path/name", 7, 0), ("日本", 1.5, 0)]
-    client.log_batch(run_id, [Metric(key, value, now, step) for key, value, step in values], [Param("depth", "6"), Param("long", "x" * 6000), Param("odd / key", " 日本\n")])
+    params = [Param("depth", "6"), Param("long", "x" * 6000), Param("odd / key", " 日本\n")]
+    client.log_batch(run_id, [Metric(key, value, now, step) for key, value, step in values], params)
     sources = [
         ("payments", "d3", "s3", '{"uri": "s3://acme/payments/"}'),
         ("cards", "d4", "gs", '{"uri": "gs://Acme-Bucket/cards"}'),
@@ -88,10 +95,10 @@ def add_runs(experiment):
 
 def add_fraud(experiment, runs):
     client.create_registered_model("fraud", tags={"team": "risk", "empty": ""}, description="Scores card payments")
-    logged = add_logged_model(
-        experiment, "fraud", runs["fit"], params={"depth": "7"}, flavor="sklearn", metrics=[("f1", 0.8, "payments", "d3"), ("f1", 0.7, "cards", "d4"), ("auc", 0.92, None, None)]
-    )
-    first = add_logged_version("fraud", logged, tags={"team": "fraud", "approved": "yes", "a/b c:d.e-f_ü": "日本\nline"}, description="First\nversion 🦊")
+    metrics = [("f1", 0.8, "payments", "d3"), ("f1", 0.7, "cards", "d4"), ("auc", 0.92, None, None)]
+    logged = add_logged_model(experiment, "fraud", runs["fit"], params={"depth": "7"}, flavor="sklearn", metrics=metrics)
+    tags = {"team": "fraud", "approved": "yes", "a/b c:d.e-f_ü": "日本\nline"}
+    first = add_logged_version("fraud", logged, tags=tags, description="First\nversion 🦊")
     add_version("fraud", "s3://acme/models/fraud/2", runs["fit"], tags={"approved": "no"}, run_link="https://ci.example/2")
     add_version("fraud", "s3://acme/models/fraud/3", MISSING_RUN)
     deleted_run = add_run(experiment, "deleted", user=None)
@@ -105,7 +112,8 @@ def add_fraud(experiment, runs):
         client.transition_model_version_stage("fraud", add_version("fraud", "s3://acme/models/fraud/staged"), stage)
     client.delete_model_version("fraud", add_version("fraud", "s3://acme/models/fraud/gone"))
     add_version("fraud", "s3://acme/models/fraud/12", run_link="https://ci.example/12")
-    for alias, version in [("champion", first), ("Best_One-2", first), ("日本", 2), ("Champion", 3), ("1", 4), ("-", 4), ("serving", 12), ("ünïcödé", 12)]:
+    aliases = {"champion": first, "Best_One-2": first, "日本": 2, "Champion": 3, "1": 4, "-": 4, "serving": 12, "ünïcödé": 12}
+    for alias, version in aliases.items():
         client.set_registered_model_alias("fraud", alias, version)
     return logged
 
@@ -134,7 +142,8 @@ def add_copies(experiment, logged):
 def add_evaluations(experiment, other, logged):
     for place, name, value in [(experiment, "evaluate", 0.77), (other, "evaluate elsewhere", 0.66)]:
         run_id = add_run(place, name)
-        client.log_inputs(run_id, [dataset("holdout", "h1", "s3", '{"uri": "s3://acme/holdout/%s"}' % place)], models=[LoggedModelInput(logged)])
+        holdout = dataset("holdout", "h1", "s3", '{"uri": "s3://acme/holdout/%s"}' % place)
+        client.log_inputs(run_id, [holdout], models=[LoggedModelInput(logged)])
         client.log_metric(run_id, "auc", value, model_id=logged, dataset_name="holdout", dataset_digest="h1")
     unnamed = add_run(experiment, "evaluate on nothing")
     client.log_metric(unnamed, "latency", 12, model_id=logged)
@@ -166,7 +175,8 @@ def add_oddities(experiment, database):
         version = add_version("states", "s3://acme/states")
         # No call sets it: the server does while it works.
         with sqlite3.connect(database, timeout=30) as connection:
-            connection.execute("UPDATE model_versions SET status = ?, status_message = ? WHERE name = 'states' AND version = ?", [status, f"It is {status}", version])
+            statement = "UPDATE model_versions SET status = ?, status_message = ? WHERE name = 'states' AND version = ?"
+            connection.execute(statement, [status, f"It is {status}", version])
         connection.close()
 
 
@@ -180,8 +190,15 @@ def add_prompts():
 def tell_version(found):
     version = client.get_model_version(found.name, found.version)
     place = client.get_model_version_download_uri(found.name, found.version)
-    keys = ["name", "creation_timestamp", "last_updated_timestamp", "current_stage", "description", "source", "run_id", "run_link", "status", "status_message", "tags", "model_id"]
-    return {**{key: getattr(version, key) for key in keys}, "version": str(version.version), "aliases": sorted(version.aliases), "place": place, "framework": tell_framework(place)}
+    keys = ["name", "creation_timestamp", "last_updated_timestamp", "current_stage", "description", "source", "run_id"]
+    keys += ["status", "status_message", "tags", "model_id"]
+    return {
+        **{key: getattr(version, key) for key in keys},
+        "version": str(version.version),
+        "aliases": sorted(version.aliases),
+        "place": place,
+        "framework": tell_framework(place),
+    }
 
 
 def tell_framework(place):
@@ -207,7 +224,8 @@ def last_metric(run_id, key):
 
 def tell_run(found):
     run = client.get_run(found.info.run_id)
-    inputs = [{key: getattr(given.dataset, key) for key in ["name", "digest", "source_type", "source"]} for given in run.inputs.dataset_inputs]
+    dataset_keys = ["name", "digest", "source_type", "source"]
+    inputs = [{key: getattr(given.dataset, key) for key in dataset_keys} for given in run.inputs.dataset_inputs]
     keys = ["run_id", "run_name", "experiment_id", "status", "lifecycle_stage", "start_time", "end_time"]
     return {
         **{key: getattr(run.info, key) for key in keys},
@@ -228,7 +246,8 @@ def tell_logged_model(found):
 
 def tell_model(found):
     model = client.get_registered_model(found.name)
-    return {"name": model.name, "description": model.description, "tags": model.tags, "aliases": {alias: str(version) for alias, version in model.aliases.items()}}
+    aliases = {alias: str(version) for alias, version in model.aliases.items()}
+    return {"name": model.name, "description": model.description, "tags": model.tags, "aliases": aliases}
 
 
 def seed():

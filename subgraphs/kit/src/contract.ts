@@ -119,6 +119,11 @@ export interface RegistryConnection {
   describe(ids: readonly string[], context: CallContext): Promise<Facts>;
   /** The id that a native URI means; null = such a URI is ours but nothing is there; undefined = not a URI of this connection. */
   locate(uri: string, context: CallContext): Promise<string | null | undefined>;
+  /**
+   * The id that a native URI names for good, without asking whether it is there; undefined where it is no such URI of this connection (an
+   * alias names nothing for good). For references between registries, which are resolved in bulk.
+   */
+  nameUri(uri: string): string | undefined;
   check(context: CallContext): Promise<readonly CheckStep[]>;
   close(): Promise<void>;
 }

@@ -8,6 +8,9 @@ import { createSubgraph, type LocalSubgraph } from './subgraph.ts';
 /** Most ids that one `describe` takes. */
 export const maxDescribed = 100;
 
+/** Most URIs that one `name` takes. */
+export const maxNamed = 1_000;
+
 /** Values cross these scalars as they are: the mappers have written them in their final form. */
 export const plainScalars = {
   DateTime: new GraphQLScalarType({ name: 'DateTime' }),
@@ -45,6 +48,10 @@ function createRootFields(connections: ReadonlyMap<string, RegistryConnection>) 
     },
     locate: async (_: unknown, { uri }: { uri: string }, context: CallContext) => {
       return locateEverywhere([...connections.values()], uri, context);
+    },
+    name: (_: unknown, { uris }: { uris: readonly string[] }) => {
+      if (uris.length > maxNamed) throw badInput('uris', `takes at most ${maxNamed}.`);
+      return uris.map((uri) => [...connections.values()].flatMap((connection) => connection.nameUri(uri) ?? []));
     },
     check: (_: unknown, args: { connection: string }, context: CallContext) => findConnection(connections, args.connection).check(context),
   };

@@ -5,7 +5,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'graphql';
 import { createContext, noon, openLineage, silent } from '../testing/open-lineage.ts';
-import { idsOf, readPages } from '../testing/read-pages.ts';
 import { link, ScriptedRegistry, tell } from '../testing/scripted-registry.ts';
 import { lineageConfigSchema } from './config.ts';
 import { createLineage, type Lineage } from './lineage.ts';
@@ -84,6 +83,18 @@ describe('createLineage', () => {
   });
 });
 
+const hubPage = `query ($id: ID!, $after: String) {
+  lineageNode(id: $id) { dependents(first: 500, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } }
+}`;
+interface HubPage {
+  readonly lineageNode: {
+    readonly dependents: {
+      readonly nodes: readonly { readonly id: string }[];
+      readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+    };
+  };
+}
+
 describe('a hub of 100,000 dependents', () => {
   const hub = 'dataset:s3%3A%2F%2Facme%2Fpayments';
   const count = 100_000;
@@ -96,10 +107,17 @@ describe('a hub of 100,000 dependents', () => {
     lineage.registry.connection('mlflow:prod').listed = [{ nodes: [tell(hub)], edges }];
     expect(await lineage.sync()).toMatchObject([{ outcome: 'synced', result: { edges: count } }]);
 
-    const ids = idsOf(await readPages(lineage, { id: hub, field: 'dependents', first: 500 }));
+    const ids: string[] = [];
+    for (let after: string | null = null, isMore = true; isMore;) {
+      const { lineageNode }: HubPage = await lineage.read(hubPage, { id: hub, after });
+      ids.push(...lineageNode.dependents.nodes.map(({ id }) => id));
+      after = lineageNode.dependents.pageInfo.endCursor;
+      isMore = lineageNode.dependents.pageInfo.hasNextPage;
+    }
     expect(ids).toHaveLength(count);
     expect(ids.every((id, at) => id === nameRun(at))).toBe(true);
-    expect(lineage.storeCalls.filter((name) => name === 'expand')).toEqual([]);
+    // Pages behind the first are keyset pages of the store, whatever the size of the hub.
+    expect(lineage.storeCalls.filter((name) => name === 'expand').length).toBeLessThanOrEqual(1);
     expect(await lineage.read(`{ lineageNode(id: "${hub}") { dependents(first: 1) { totalCount } } }`)).toEqual({
       lineageNode: { dependents: { totalCount: count } },
     });

@@ -19,6 +19,7 @@ const describeQuery = parse(
   'query Describe($ids: [ID!]!) { describe(ids: $ids) { nodes edges endCursor end { complete resumeToken skipped { what count } } } }',
 );
 const locateQuery = parse('query Locate($uri: String!) { locate(uri: $uri) { connection id } }');
+const nameQuery = parse('query Name($uris: [String!]!) { name(uris: $uris) }');
 const checkQuery = parse('query Check($connection: ID!) { check(connection: $connection) { name ok message fix } }');
 
 const pageSchema = z.object({
@@ -30,6 +31,7 @@ const pageSchema = z.object({
     .nullable(),
 });
 const locationsSchema = z.array(z.object({ connection: z.string(), id: z.string().nullable() }));
+const namesSchema = z.array(z.array(z.string()));
 const stepsSchema = z.array(z.object({ name: z.string(), ok: z.boolean(), message: z.string(), fix: z.string().nullable() }));
 
 /** A page as it came, with facts whose frame was checked. */
@@ -73,6 +75,17 @@ export class RegistryClient {
       }),
     );
     return answers.flat();
+  }
+
+  /** What URIs name for good, at whatever connections could own them: for each URI all candidates. */
+  async name(uris: readonly string[], context: CallContext): Promise<readonly (readonly string[])[]> {
+    const answers = await Promise.all(
+      [...this.#subgraphs.keys()].map(async (type) => {
+        const data = await this.#ask(type, { document: nameQuery, variables: { uris } }, context);
+        return checked(type, namesSchema, data['name']);
+      }),
+    );
+    return uris.map((_uri, index) => answers.flatMap((answer) => answer[index] ?? []));
   }
 
   async check(connection: string, context: CallContext): Promise<readonly CheckStep[]> {

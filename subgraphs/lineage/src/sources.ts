@@ -13,6 +13,8 @@ export interface SourceView {
 }
 
 const freshIntervals = 3;
+/** A round of many connections may take longer than a short interval. */
+const leastFreshSeconds = 30;
 
 /** How current the graph's knowledge of a source is. */
 export function judgeSource({ record, isSyncing, now }: SourceView, config: Pick<LineageConfig, 'syncIntervalSeconds'>): SourceState {
@@ -22,7 +24,7 @@ export function judgeSource({ record, isSyncing, now }: SourceView, config: Pick
   if (lastSyncedAt === null) return isSyncing ? 'SYNCING' : 'NEVER_SYNCED';
   // Synced only when asked: age says nothing about a fault then.
   if (config.syncIntervalSeconds === 0) return 'FRESH';
-  return lagSeconds(lastSyncedAt, now) <= freshIntervals * config.syncIntervalSeconds ? 'FRESH' : 'STALE';
+  return lagSeconds(lastSyncedAt, now) <= Math.max(freshIntervals * config.syncIntervalSeconds, leastFreshSeconds) ? 'FRESH' : 'STALE';
 }
 
 /** Whole seconds since a moment, never negative. */

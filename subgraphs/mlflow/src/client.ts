@@ -147,9 +147,13 @@ export class MlflowClient {
   }
 
   /** The text of the file `MLmodel` of a version. */
-  async readModelFile(key: { readonly name: string; readonly version: string }, signal: AbortSignal): Promise<string | Refusal> {
-    const query = { ...key, path: 'MLmodel' };
-    return this.#send(signal, (init) => this.#api.GET('/model-versions/get-artifact', { params: { query }, ...init }));
+  async readModelFile(
+    { name, version }: { readonly name: string; readonly version: string },
+    signal: AbortSignal,
+  ): Promise<string | Refusal> {
+    const query = { name, version, path: 'MLmodel' };
+    // A file that cannot be read answers 500 every time.
+    return this.#send(signal, (init) => this.#api.GET('/model-versions/get-artifact', { params: { query }, ...init }), 1);
   }
 
   /** What the server says its version is. */
@@ -180,8 +184,8 @@ export class MlflowClient {
     throw badResponse(this, `answered something that is not MLflow's protocol (at ${where})`, parsed.error);
   }
 
-  async #send(signal: AbortSignal, send: (init: CallInit) => Promise<RawAnswer>): Promise<string | Refusal> {
-    return callRegistry({ registry: this.registry, timeoutMs: this.#config.timeoutMs, attempts }, signal, async (attemptSignal) => {
+  async #send(signal: AbortSignal, send: (init: CallInit) => Promise<RawAnswer>, tries = attempts): Promise<string | Refusal> {
+    return callRegistry({ registry: this.registry, timeoutMs: this.#config.timeoutMs, attempts: tries }, signal, async (attemptSignal) => {
       const { data, error, response } = await send({ signal: attemptSignal, parseAs: 'text' });
       if (response.ok) return typeof data === 'string' ? data : '';
       const failed = {

@@ -66,6 +66,11 @@ export class MlflowConnection implements RegistryConnection {
     return key === null ? null : versionId(this.#scope, key.name, key.version);
   }
 
+  nameUri(uri: string): string | undefined {
+    const parsed = parseMlflowUri(uri, this.#pages);
+    return parsed?.kind === 'version' ? versionId(this.#scope, parsed.name, parsed.version) : undefined;
+  }
+
   async check({ signal }: CallContext): Promise<readonly CheckStep[]> {
     return [await this.#step('reach', () => this.#readVersionText(signal)), await this.#step('read', () => this.#readOneModel(signal))];
   }

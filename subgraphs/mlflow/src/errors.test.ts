@@ -23,7 +23,11 @@ describe('classifyFailure', () => {
     ['no credentials', failed(401), 'other'],
     ['no right', failed(403, 'PERMISSION_DENIED'), 'other'],
     ['a fault', failed(500, 'INTERNAL_ERROR'), 'other'],
-    ['a workspace that is not there', failed(404, 'RESOURCE_DOES_NOT_EXIST', { body: `{"message":"Workspace 'nope' not found"}` }), 'other'],
+    [
+      'a workspace that is not there',
+      failed(404, 'RESOURCE_DOES_NOT_EXIST', { body: `{"message":"Workspace 'nope' not found"}` }),
+      'other',
+    ],
   ])('sorts %s', (_name, answer, kind) => {
     expect(classifyFailure(answer)).toBe(kind);
   });

@@ -1,4 +1,4 @@
-import { collectFacts, type Facts } from '@tributary/kit';
+import { collectFacts, type Facts, type NodeFact } from '@tributary/kit';
 import { LRUCache } from 'lru-cache';
 import { parse } from 'yaml';
 import { keyText, type MlflowBatches } from './batches.ts';
@@ -12,7 +12,7 @@ import type { LoggedModelRecord, RunRecord, VersionRecord } from './records.ts';
 /** Reads that MLflow has no bulk form for, per page of the feed; the rest is listed as skipped and taken up by the next full feed. */
 const maxSingleReads = 500;
 const singleReadsAtOnce = 8;
-/** After so many failures of one kind of single read it is given up for the page: a server without access to its artifacts fails every time. */
+/** After so many failures at one place it is left alone for the page: a server without access to a bucket fails every time. */
 const toleratedFailures = 3;
 const maxParentLevels = 5;
 const maxModelFileCharacters = 1_000_000;
@@ -52,10 +52,7 @@ export class MlflowGatherer {
     ]);
     const producers = [...runs.values()];
     await this.#readRelated(runs, loggedModels, signal);
-    const inputs = await this.#readModelInputs(
-      producers.filter((run) => versions.some((version) => version.run_id === run.info.run_id && loggedModelIdOf(version) !== null)),
-      signal,
-    );
+    const inputs = await this.#readModelInputs(producers, signal);
     const parents = await this.#batches.readLoggedModels(
       distinct([...inputs.values.values()].flat()).filter((id) => !loggedModels.has(id)),
       signal,
@@ -83,7 +80,8 @@ export class MlflowGatherer {
       ...[...loggedModels.values()].map(evaluate),
     ]);
     return {
-      ...facts,
+      nodes: mergeNodes(facts.nodes),
+      edges: facts.edges,
       skipped: [
         { what: 'MLmodel files', count: frameworks.skipped },
         { what: 'model inputs of runs', count: inputs.skipped },
@@ -99,7 +97,12 @@ export class MlflowGatherer {
     loggedModels: ReadonlyMap<string, LoggedModelRecord>,
     signal: AbortSignal,
   ): Promise<void> {
-    let wanted = distinct([...loggedModels.values()].flatMap((model) => model.data.metrics.map((metric) => mapText(metric.run_id))));
+    let wanted = distinct(
+      [...loggedModels.values()].flatMap(({ info, data }) => [
+        mapText(info.source_run_id),
+        ...data.metrics.map((metric) => mapText(metric.run_id)),
+      ]),
+    );
     let latest = [...runs.values()];
     for (let level = 0; level < maxParentLevels; level++) {
       wanted = distinct([...wanted, ...latest.map(parentOf)]).filter((id) => !runs.has(id));
@@ -115,7 +118,7 @@ export class MlflowGatherer {
   async #readModelInputs(runs: readonly RunRecord[], signal: AbortSignal) {
     return this.#readSingly(
       runs,
-      { signal, keyOf: (run) => run.info.run_id, cached: (run) => this.#modelInputs.get(run.info.run_id) },
+      { signal, keyOf: (run) => run.info.run_id, placeOf: () => '', cached: (run) => this.#modelInputs.get(run.info.run_id) },
       async (run) => {
         const answer = await this.#batches.client.getRun(run.info.run_id, signal);
         const inputs = isRefusal(answer) ? [] : answer.inputs.model_inputs.map((input) => input.model_id);
@@ -131,7 +134,7 @@ export class MlflowGatherer {
     const cacheKey = (version: VersionRecord) => `${keyText(version)}${version.creation_timestamp}`;
     return this.#readSingly(
       versions,
-      { signal, keyOf: keyText, cached: (version) => this.#frameworks.get(cacheKey(version))?.framework },
+      { signal, keyOf: keyText, placeOf, cached: (version) => this.#frameworks.get(cacheKey(version))?.framework },
       async (version) => {
         const file = await this.#batches.client.readModelFile(version, signal);
         const framework = typeof file === 'string' ? readFramework(file) : null;
@@ -143,7 +146,12 @@ export class MlflowGatherer {
 
   async #readSingly<Row, Value>(
     rows: readonly Row[],
-    memory: { readonly signal: AbortSignal; readonly keyOf: (row: Row) => string; readonly cached: (row: Row) => Value | undefined },
+    memory: {
+      readonly signal: AbortSignal;
+      readonly keyOf: (row: Row) => string;
+      readonly placeOf: (row: Row) => string;
+      readonly cached: (row: Row) => Value | undefined;
+    },
     read: (row: Row) => Promise<Value>,
   ): Promise<{ readonly values: ReadonlyMap<string, Value>; readonly skipped: number }> {
     const values = new Map<string, Value>();
@@ -153,21 +161,27 @@ export class MlflowGatherer {
       if (known === undefined) unread.push(row);
       else values.set(memory.keyOf(row), known);
     }
-    let failures = 0;
-    let done = 0;
-    while (done < Math.min(unread.length, maxSingleReads) && failures < toleratedFailures) {
-      const chunk = unread.slice(done, Math.min(done + singleReadsAtOnce, maxSingleReads));
+    const failures = new Map<string, number>();
+    const known = values.size;
+    for (let start = 0; start < unread.length && start < maxSingleReads; start += singleReadsAtOnce) {
+      const chunk = unread
+        .slice(start, Math.min(start + singleReadsAtOnce, maxSingleReads))
+        .filter((row) => (failures.get(memory.placeOf(row)) ?? 0) < toleratedFailures);
       const results = await Promise.allSettled(chunk.map(read));
       memory.signal.throwIfAborted();
-      for (const [index, result] of results.entries()) {
-        const row = chunk[index];
-        if (result.status === 'fulfilled' && row !== undefined) values.set(memory.keyOf(row), result.value);
-        else failures++;
+      for (const [index, row] of chunk.entries()) {
+        const result = results[index];
+        if (result?.status === 'fulfilled') values.set(memory.keyOf(row), result.value);
+        else failures.set(memory.placeOf(row), (failures.get(memory.placeOf(row)) ?? 0) + 1);
       }
-      done += chunk.length;
     }
-    return { values, skipped: unread.length - done + failures };
+    return { values, skipped: unread.length - (values.size - known) };
   }
+}
+
+/** Where the files of a version lie, as far as it decides whether they can be read. */
+function placeOf({ source = '' }: VersionRecord): string {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/[^/]*|runs:)/i.exec(source)?.[0] ?? /^(models:\/.+)\/\d+$/s.exec(source)?.[1] ?? '';
 }
 
 /** The first flavour that is not MLflow's generic Python one; null where the file names none. */
@@ -185,6 +199,17 @@ function parseFlavors(modelFile: string): object {
   } catch {
     return {};
   }
+}
+
+/** Several runs may describe one commit or dataset; what one of them knows is not lost because another does not say it. */
+function mergeNodes(nodes: readonly NodeFact[]): NodeFact[] {
+  const merged = new Map<string, NodeFact>();
+  for (const node of nodes) {
+    const known = merged.get(node.id)?.properties ?? {};
+    const said = Object.fromEntries(Object.entries(node.properties).filter(([key, value]) => value !== null || !(key in known)));
+    merged.set(node.id, { ...node, properties: { ...known, ...said } } as NodeFact);
+  }
+  return [...merged.values()];
 }
 
 function aliasesOf({ name, version, aliases }: VersionRecord, known: KnownAliases): readonly string[] | null {

@@ -1,7 +1,15 @@
 import { type CallContext, needsAliases, parseOwnedId, type Resolvers } from '@tributary/kit';
 import type { VersionKey } from './batches.ts';
 import type { MlflowConnection } from './connection.ts';
-import { mapSource, mapVersion, mapVersionApproval, mapVersionMetrics, mapVersionOwner, mapVersionParameters, mapVersionStage } from './mapper.ts';
+import {
+  mapSource,
+  mapVersion,
+  mapVersionApproval,
+  mapVersionMetrics,
+  mapVersionOwner,
+  mapVersionParameters,
+  mapVersionStage,
+} from './mapper.ts';
 import { runUrl } from './names.ts';
 
 /** A version as the gateway refers to it. */

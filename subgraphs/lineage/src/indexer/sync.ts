@@ -43,6 +43,7 @@ export interface SyncResult extends SyncProgress {
 const batchSize = 1_000;
 const maxConfirmed = 1_000;
 const idsPerDescribe = 100;
+const urisPerName = 1_000;
 /** A comparison that would retire more than both is held back until a second one says the same. */
 const brake = { rows: 10, share: 0.3 };
 
@@ -91,16 +92,41 @@ export function emptyRecord(source: string): SourceRecord {
   return { source, resumeToken: null, lastSyncedAt: null, lastFullSyncAt: null, failure: null, heldRetirements: null };
 }
 
-/** Writes one page of facts into the graph and the index, with references resolved against what the graph knows. */
+type KeepDependencies = Pick<SyncDependencies, 'store' | 'index' | 'registries' | 'datasets' | 'now'>;
+
+/** Writes one page of facts into the graph and the index. */
 export async function keepFacts(
-  { store, index, datasets, now }: Pick<SyncDependencies, 'store' | 'index' | 'datasets' | 'now'>,
+  dependencies: KeepDependencies,
   { source, ...facts }: Pick<ReadPage, 'nodes' | 'edges'> & { readonly source: string },
   context: CallContext,
 ): Promise<void> {
+  const { store, index, datasets, now } = dependencies;
   const edges = [...facts.edges, ...applyDatasetRules(facts.nodes, datasets)];
-  const resolved = await store.findByNativeUris(referencesOf(edges), context.viewer);
+  const resolved = await resolveReferences(dependencies, referencesOf(edges), context);
   const claims = toClaims({ nodes: facts.nodes, edges }, { source, observedAt: new Date(now()).toISOString() }, resolved);
   for (const batch of inBatches(claims)) await index.put(await store.applyClaims(batch));
+}
+
+/**
+ * The ids that native URIs mean: of a node that the graph knows by exactly this URI, else what the one connection that could own it says. A URI
+ * that several could own is no evidence for any of them.
+ */
+async function resolveReferences(
+  { store, registries }: KeepDependencies,
+  uris: readonly string[],
+  context: CallContext,
+): Promise<ReadonlyMap<string, string>> {
+  const resolved = new Map(await store.findByNativeUris(uris, context.viewer));
+  const unknown = uris.filter((uri) => !resolved.has(uri));
+  for (let start = 0; start < unknown.length; start += urisPerName) {
+    const chunk = unknown.slice(start, start + urisPerName);
+    const candidates = await registries.name(chunk, context);
+    for (const [index, uri] of chunk.entries()) {
+      const [only, ...others] = candidates[index] ?? [];
+      if (only !== undefined && others.length === 0) resolved.set(uri, only);
+    }
+  }
+  return resolved;
 }
 
 function* inBatches({ nodes, edges }: ClaimBatch): Generator<ClaimBatch> {

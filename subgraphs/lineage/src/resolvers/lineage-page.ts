@@ -132,10 +132,28 @@ export class LineagePage {
   }
 
   async #readNeighbours() {
+    const together = this.#after === null && this.#types === null ? await this.#readFirstTogether() : undefined;
+    if (together !== undefined) return together;
     const query = { ...this.#neighbourQuery(), after: this.#after?.[2] ?? null, limit: this.#first + 1 };
     const neighbours = await this.#services.store.pageNeighbours(query, this.#context.viewer);
     const rows = neighbours.slice(0, this.#first).map(({ id, relationship }) => this.#row({ id, depth: 1, from: query.id, relationship }));
     return { rows, hasNextPage: neighbours.length > this.#first };
+  }
+
+  /**
+   * The first page by the store round that all pages of a request share. Undefined where it does not tell: an entry is an edge, and several
+   * edges to one neighbour may leave too few neighbours.
+   */
+  async #readFirstTogether() {
+    const { id, ...query } = this.#neighbourQuery();
+    const { expander } = loadersOf(this.#services, this.#context);
+    const found = (await expander.expand({ ...query, ids: [id], limitPerNode: this.#first + 1 })).get(id);
+    const distinct = [
+      ...new Map((found?.neighbours ?? []).toReversed().map((neighbour) => [neighbour.id, neighbour])).values(),
+    ].toReversed();
+    if (found?.hasMore === true && distinct.length <= this.#first) return undefined;
+    const rows = distinct.slice(0, this.#first).map((neighbour) => this.#row({ ...neighbour, depth: 1, from: id }));
+    return { rows, hasNextPage: distinct.length > this.#first };
   }
 
   async #sliceWalk() {

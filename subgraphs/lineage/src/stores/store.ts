@@ -96,7 +96,10 @@ export interface LineageStore {
   close(): Promise<void>;
 
   readNodes(ids: readonly string[], viewer: Viewer): Promise<ReadonlyMap<string, StoredNode>>;
-  /** The ids of nodes whose merged nativeUri is exactly one of these. */
+  /**
+   * The ids of nodes whose merged nativeUri is exactly one of these; a live node before retired ones. A URI that several share names none of
+   * them: two registries may both hold models:/fraud/1.
+   */
   findByNativeUris(uris: readonly string[], viewer: Viewer): Promise<ReadonlyMap<string, string>>;
   /** One hop from many nodes. An id that is unknown or has no neighbours answers an empty entry. */
   expand(query: ExpandQuery, viewer: Viewer): Promise<ReadonlyMap<string, Neighbours>>;
@@ -114,7 +117,8 @@ export interface LineageStore {
 
   /**
    * Keeps claims, all or none. A claim replaces the same source's earlier one unless it was observed before it; it also ends its
-   * retirement. Nodes that only edges name become stubs. Answers the ids of the claimed nodes as they now are.
+   * retirement. Nodes that only edges name become stubs. Answers the claimed nodes as they now are, then the new
+   * stubs, each in the order of ids.
    */
   applyClaims(batch: ClaimBatch): Promise<readonly StoredNode[]>;
   /**

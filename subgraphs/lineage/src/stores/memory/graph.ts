@@ -33,12 +33,15 @@ export function applyBatch(graph: Graph, batch: ClaimBatch): readonly StoredNode
   const edgeClaims = collectClaims(graph.edgeClaims, edges, edgeKeyText);
   const merged = [...nodeClaims].map(([id, claims]) => mergeClaims(id, [...claims.values()]));
 
-  for (const stub of stubs) if (!graph.nodes.has(stub.id)) graph.nodes.set(stub.id, stub);
+  const added = new Map(stubs.filter(({ id }) => !graph.nodes.has(id)).map((stub) => [stub.id, stub]));
+  for (const stub of added.values()) graph.nodes.set(stub.id, stub);
   for (const node of merged) graph.nodes.set(node.id, node);
   for (const [id, claims] of nodeClaims) graph.nodeClaims.set(id, claims);
   for (const [key, claims] of edgeClaims) graph.edgeClaims.set(key, claims);
   for (const edge of edges) linkEdge(graph, edge);
-  return merged.toSorted(compareIds);
+  const claimed = merged.map(({ id }) => id);
+  const unclaimed = [...added.values()].filter(({ id }) => !claimed.includes(id));
+  return [...merged.toSorted(compareIds), ...unclaimed.toSorted(compareIds)];
 }
 
 /** Retires the claims that are untouched. Answers the nodes that had one. */

@@ -108,10 +108,12 @@ function mapKnown<Value>(keys: readonly string[], find: (key: string) => Value |
   return known;
 }
 
-/** Where several nodes have the same native URI, a live one is meant, then the one with the smallest id. */
+/** A live node speaks before retired ones; a URI that several equally have names none of them. */
 function findByNativeUri(graph: Graph, uri: string): string | undefined {
-  const found = [...graph.nodes.values()].filter((node) => node.nativeUri === uri).toSorted(compareIds);
-  return (found.find((node) => node.retiredAt === null) ?? found[0])?.id;
+  const found = [...graph.nodes.values()].filter((node) => node.nativeUri === uri);
+  const live = found.filter((node) => node.retiredAt === null);
+  const speaking = live.length > 0 ? live : found;
+  return speaking.length === 1 ? speaking[0]?.id : undefined;
 }
 
 /** One entry per neighbour, however many relationships lead to it; the first of them in order is shown. */

@@ -4,7 +4,7 @@ export const readNodes = `
   SELECT node.merged FROM json_each(?) AS asked JOIN node ON node.key = asked.value`;
 
 export const findByNativeUri = `
-  SELECT key FROM node WHERE native_uri = ? ORDER BY retired, key LIMIT 1`;
+  SELECT key, retired FROM node WHERE native_uri = ? ORDER BY retired, key LIMIT 2`;
 
 export const scanNodes = `
   SELECT merged FROM node WHERE key > ? AND key < ? ORDER BY key LIMIT ?`;

@@ -40,12 +40,13 @@ function collectEntries<Value>(keys: readonly string[], find: (key: string) => V
   });
 }
 
-/** Where several nodes have the same native URI, a live one is meant, then the one with the smallest id. */
+/** A live node speaks before retired ones; a URI that several equally have names none of them. */
 function createUriFinder(database: DatabaseSync): (uri: string) => string | undefined {
   const statement = database.prepare(queries.findByNativeUri);
   return (uri) => {
-    const row = statement.get(uri);
-    return row === undefined ? undefined : textOf(row, 'key');
+    const [first, second] = statement.all(uri);
+    const isShared = second !== undefined && second['retired'] === first?.['retired'];
+    return first === undefined || isShared ? undefined : textOf(first, 'key');
   };
 }
 

@@ -45,7 +45,7 @@ describe('sqlite threads', () => {
     expect(reading.size).toBe(0);
     expect(await writing).toMatchObject({ code: 'LINEAGE_UNAVAILABLE', message: 'The lineage graph stopped while it was asked.' });
     expect(await store.scanNodes({ types: ['run'], after: null, limit: 1 })).toEqual([]);
-    expect(await store.applyClaims({ nodes: [], edges: edges.slice(0, 1) })).toEqual([]);
+    expect(await store.applyClaims({ nodes: [], edges: edges.slice(0, 1) })).toHaveLength(2);
     expect(await store.scanNodes({ types: ['run'], after: null, limit: 10 })).toHaveLength(1);
   });
 
@@ -68,7 +68,7 @@ describe('sqlite threads', () => {
     const writing = store.applyClaims({ nodes: [claimVersion(id)], edges: edges.slice(0, 1_000) });
     const reading = store.readSources();
     await store.close();
-    expect(await writing).toHaveLength(1);
+    expect((await writing).filter(({ resolved }) => resolved)).toHaveLength(1);
     expect(await reading).toEqual([]);
   });
 });

@@ -20,10 +20,10 @@ export function createWrites(database: DatabaseSync): WriteOperations {
     open: () => null,
     applyClaims: ({ nodes, edges }) =>
       once(() => {
-        addStubs([...nodes.map(({ fact }) => fact.id), ...edges.flatMap(({ from, to }) => [from, to])]);
-        const changed = new Set(nodes.map(keepNodeClaim));
+        const stubs = addStubs([...nodes.map(({ fact }) => fact.id), ...edges.flatMap(({ from, to }) => [from, to])]);
+        const claimed = new Map([...new Set(nodes.map(keepNodeClaim))].map(mergeNode).map((node) => [node.id, node]));
         for (const claim of edges) keepEdgeClaim(claim);
-        return sortById([...changed].map(mergeNode));
+        return [...sortById([...claimed.values()]), ...sortById(stubs.filter(({ id }) => !claimed.has(id)))];
       }),
     retireUntouched: (query) => once(() => sortById(retireUntouched(query).map(mergeNode))),
     writeSource(record) {
@@ -42,15 +42,14 @@ export function createWrites(database: DatabaseSync): WriteOperations {
   };
 }
 
-/** Makes a stub of every id that is new, and so checks each of them before a claim about it is kept. */
-function createStubWriter(database: DatabaseSync): (ids: readonly string[]) => void {
+/** Makes a stub of every id that is new, and so checks each of them before a claim about it is kept. Answers those stubs. */
+function createStubWriter(database: DatabaseSync): (ids: readonly string[]) => readonly StoredNode[] {
   const findUnknown = database.prepare(queries.findUnknownKeys);
   const insertStub = database.prepare(queries.insertStub);
   return (ids) => {
-    for (const row of findUnknown.all(JSON.stringify(ids))) {
-      const stub = stubOf(textOf(row, 'key'));
-      insertStub.run(stub.id, JSON.stringify(stub));
-    }
+    const stubs = findUnknown.all(JSON.stringify(ids)).map((row) => stubOf(textOf(row, 'key')));
+    for (const stub of stubs) insertStub.run(stub.id, JSON.stringify(stub));
+    return stubs;
   };
 }
 

@@ -66,17 +66,16 @@ export const nodeCases: readonly StoreCase[] = [
   },
   {
     id: 'node-native-uri-twice',
-    title: 'prefers a live node, then the smallest id, where several have the same native URI',
+    title: 'takes a native URI that several nodes share for none of them, and a live node before retired ones',
     async run({ store }) {
       const same = { nativeUri: 'models:/same' };
-      const [a, b, c] = ['a', 'b', 'c'].map((model) => versionId(model, 1)) as [string, string, string];
-      await store.applyClaims({
-        nodes: [claimVersion(c, { ...same, observedAt: day(2) }), claimVersion(b, { ...same, observedAt: day(2) }), claimVersion(a, same)],
-        edges: [],
-      });
-      assertSame(await store.findByNativeUris(['models:/same'], viewer), new Map([['models:/same', a]]));
+      const [a, b] = ['a', 'b'].map((model) => versionId(model, 1)) as [string, string];
+      await store.applyClaims({ nodes: [claimVersion(b, { ...same, observedAt: day(2) }), claimVersion(a, same)], edges: [] });
+      assertSame(await store.findByNativeUris(['models:/same'], viewer), new Map());
       await store.retireUntouched({ source: ownerSource, observedBefore: day(2), retiredAt: day(3) });
       assertSame(await store.findByNativeUris(['models:/same'], viewer), new Map([['models:/same', b]]));
+      await store.retireUntouched({ source: ownerSource, observedBefore: day(4), retiredAt: day(4) });
+      assertSame(await store.findByNativeUris(['models:/same'], viewer), new Map());
     },
   },
   {

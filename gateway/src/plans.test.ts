@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type DocumentNode, parse } from 'graphql';
+
+const supergraphFile = new URL('../../schema/generated/supergraph.graphql', import.meta.url);
+/** As the gateway sets them: a plan beyond these is refused, so everything natural has to stay below. */
+const bounds = { maxEvaluatedPlans: 10, pathsLimit: 100 };
+
+interface PlanNode {
+  readonly kind: 'Fetch' | 'Flatten' | 'Sequence' | 'Parallel';
+  readonly serviceName?: string;
+  readonly operation?: string;
+  readonly node?: PlanNode;
+  readonly nodes?: readonly PlanNode[];
+}
+
+interface Planner {
+  buildQueryPlan(operation: object): { readonly node?: PlanNode };
+  lastGeneratedPlanStatistics(): { readonly evaluatedPlanCount: number } | undefined;
+}
+
+let plan: (query: string) => { readonly node: PlanNode; readonly evaluated: number };
+beforeAll(async () => {
+  // The planner and its parser are those that @apollo/gateway itself brings.
+  const load = createRequire(import.meta.resolve('@apollo/gateway'));
+  const { QueryPlanner } = load('@apollo/query-planner') as { QueryPlanner: new (supergraph: object, config: object) => Planner };
+  const { Supergraph, operationFromDocument } = load('@apollo/federation-internals') as {
+    Supergraph: { build(sdl: string): { apiSchema(): object } };
+    operationFromDocument: (schema: object, document: DocumentNode) => object;
+  };
+  const supergraph = Supergraph.build(await readFile(supergraphFile, 'utf8'));
+  const planner = new QueryPlanner(supergraph, { debug: bounds });
+  plan = (query) => {
+    const { node } = planner.buildQueryPlan(operationFromDocument(supergraph.apiSchema(), parse(query)));
+    if (node === undefined) throw new Error('there is nothing to fetch');
+    return { node, evaluated: planner.lastGeneratedPlanStatistics()?.evaluatedPlanCount ?? 0 };
+  };
+});
+
+/** How many fetches have to wait for one another. */
+function countStages({ kind, node, nodes = [] }: PlanNode): number {
+  if (kind === 'Fetch') return 1;
+  if (kind === 'Flatten') return node === undefined ? 0 : countStages(node);
+  const stages = nodes.map(countStages);
+  return kind === 'Sequence' ? stages.reduce((sum, count) => sum + count, 0) : Math.max(...stages);
+}
+
+function listFetches(root: PlanNode): readonly PlanNode[] {
+  if (root.kind === 'Fetch') return [root];
+  return [...(root.node === undefined ? [] : [root.node]), ...(root.nodes ?? [])].flatMap(listFetches);
+}
+
+const live =
+  'createdAt description owner stage nativeStage approval status aliases tags { key value } metrics { name value } parameters { name }';
+const card = `id name version registry { id state } framework ${live} ... on MlflowModelVersion { runId source }`;
+const anyNode = `id kind name ... on ModelVersion { ${card} } ... on Dataset { uri digest } ... on TrainingRun { startedAt metrics { name } } ... on CodeCommit { sha } ... on Endpoint { traffic { weightPercent version { id stage } } }`;
+const one = (body: string): string => `{ modelVersion(id: "version:mlflow:prod/fraud/3") { ${body} } }`;
+
+function nest(depth: number, wrap: (inner: string) => string): string {
+  return depth === 0 ? 'id' : wrap(nest(depth - 1, wrap));
+}
+const upstream = (inner: string) => `... on ModelVersion { stage metrics { name } } upstream { nodes { id ${inner} } }`;
+const bothWays = (inner: string) =>
+  `upstream { nodes { id ${inner} } } dependents { edges { node { id ... on ModelVersion { stage } ${inner} } } }`;
+const siblings = (inner: string) => `stage model { versions(first: 3) { nodes { ${inner} } } }`;
+
+const operations: readonly (readonly [name: string, query: string])[] = [
+  ['one version whole', one(card)],
+  ['details by ids', `query ($ids: [ID!]!) { modelVersionsByIds(ids: $ids) { ${card} } }`],
+  ['a version by what people paste', `{ modelVersionByUri(uri: "models:/fraud@champion") { ${card} } }`],
+  [
+    'a page of 50',
+    `{ modelVersions(first: 50) { totalCount pageInfo { endCursor } nodes { ${card} } edges { cursor node { ${card} } } } }`,
+  ],
+  [
+    'models with their versions',
+    `{ registeredModels { nodes { name aliases { name version { ${card} } } latestVersion { ${card} } versions { nodes { ${card} } } } } }`,
+  ],
+  ['upstream of all kinds', one(`upstream(depth: 10) { complete edges { depth via { relationship } path { to } node { ${anyNode} } } }`)],
+  [
+    'dependents of a dataset',
+    `{ lineageNode(id: "dataset:a") { ${anyNode} dependents(depth: 25) { nodes { ${anyNode} } sources { state } } } }`,
+  ],
+  ['a version with both neighbourhoods', one(`${card} upstream { nodes { ${anyNode} } } dependents { nodes { ${anyNode} } }`)],
+  ...[5, 10, 20].map((depth) => [`upstream nested ${depth} deep`, one(nest(depth, upstream))] as const),
+  ...[2, 4].map((depth) => [`both ways ${depth} deep`, one(nest(depth, bothWays))] as const),
+  ...[2, 8].map((depth) => [`siblings ${depth} deep`, one(nest(depth, siblings))] as const),
+  [
+    'zig-zag 20 deep',
+    one(nest(10, (inner) => `upstream { nodes { dependents { nodes { id ... on ModelVersion { stage } ${inner} } } } }`)),
+  ],
+  [
+    '50 aliased roots',
+    `{ ${Array.from({ length: 50 }, (_, at) => `a${at}: modelVersion(id: "version:mlflow:prod/m/${at}") { name stage }`).join(' ')} }`,
+  ],
+  [
+    'the same through fragments',
+    `{ a: modelVersion(id: "x") { ...Card } b: modelVersionsByIds(ids: []) { ...Card } } fragment Card on ModelVersion { ${card} }`,
+  ],
+];
+
+describe('the plan of', () => {
+  it.each(operations)('%s is the only candidate and has at most two stages', (_name, query) => {
+    const { node, evaluated } = plan(query);
+    expect({ evaluated, stages: countStages(node) }).toEqual({ evaluated: 1, stages: expect.any(Number) });
+    expect(countStages(node)).toBeLessThanOrEqual(2);
+  });
+
+  it.each(operations)('%s asks lineage for the graph and each registry for its own versions alone', (_name, query) => {
+    for (const { serviceName, operation = '' } of listFetches(plan(query).node)) {
+      if (serviceName === 'lineage') expect(operation).not.toMatch(/\b(stage|nativeStage|approval|status|parameters|tags|runId)\b/);
+      else {
+        expect(serviceName).toBe('mlflow');
+        expect([...operation.matchAll(/\.\.\.\s*on (\w+)/g)].map(([, type]) => type)).toEqual(['MlflowModelVersion']);
+        expect(operation).not.toMatch(/\b(upstream|dependents|model|registry|framework)\b/);
+      }
+    }
+  });
+});
+
+describe('the bounds of the planner', () => {
+  it('let a whole page of lineage be asked in one fetch to each registry', () => {
+    const fetches = listFetches(plan(`{ modelVersions(first: 50) { nodes { ${card} } } }`).node);
+    expect(fetches.map(({ serviceName }) => serviceName)).toEqual(['lineage', 'mlflow']);
+  });
+
+  it('do not ask a registry at all for what the graph itself knows', () => {
+    const { node } = plan(
+      one(`id name version framework upstream(depth: 5) { nodes { ... on ModelVersion { name version consoleUrl } } }`),
+    );
+    expect(listFetches(node).map(({ serviceName }) => serviceName)).toEqual(['lineage']);
+  });
+});

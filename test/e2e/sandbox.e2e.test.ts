@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Server, serve, untilReady } from './support.ts';
+
+let sandbox: Server;
+beforeAll(async () => {
+  sandbox = await serve(['start', '--port', '0']);
+  await untilReady(sandbox.url);
+}, 60_000);
+afterAll(async () => sandbox[Symbol.asyncDispose]());
+
+/** The questions as they are printed, without their indentation. */
+function readQuestions(): readonly string[] {
+  const [, ...questions] = sandbox.stdout.split(/^\d\. .+$/m);
+  return questions.map((text) => text.replace(/^ {3}/gm, '').trim());
+}
+
+async function get(path: string) {
+  const response = await fetch(`${sandbox.url}${path}`);
+  return {
+    status: response.status,
+    type: response.headers.get('content-type') ?? '',
+    csp: response.headers.get('content-security-policy') ?? '',
+    text: await response.text(),
+  };
+}
+
+const elsewhere = /(?:https?:)?\/\/(?!127\.0\.0\.1)[a-z0-9-]+\.[a-z]/i;
+
+describe('the sandbox', () => {
+  it('says where it is in the first line, and what to try below', () => {
+    const [first] = sandbox.stdout.split('\n');
+    expect(first).toBe(`Tributary is ready at ${sandbox.url}/graphql`);
+    expect(sandbox.stdout).toContain(`${sandbox.url}/\n`);
+    expect(sandbox.stdout).toContain(`${sandbox.url}/health/ready\n`);
+    expect(readQuestions()).toHaveLength(3);
+  });
+
+  it('answers what a version was made from, with the evidence', async () => {
+    const { data, errors } = await sandbox.ask(readQuestions()[0] ?? '');
+    expect(errors).toEqual([]);
+    expect(data).toMatchObject({
+      modelVersion: { name: 'fraud', version: '3', stage: 'PRODUCTION', aliases: ['champion'], upstream: { complete: true } },
+    });
+    expect(data).toMatchObject({ modelVersion: { metrics: expect.arrayContaining([{ name: 'auc', value: 0.94 }]) } });
+    const { modelVersion } = data as {
+      modelVersion: { upstream: { edges: { node: { id: string }; path: { evidence: { source: string; nativeField: string }[] }[] }[] } };
+    };
+    const { edges } = modelVersion.upstream;
+    expect(edges.map(({ node }) => node.id)).toEqual(
+      expect.arrayContaining([
+        'dataset:s3%3A%2F%2Facme%2Fpayments/d3',
+        'dataset:s3%3A%2F%2Facme%2Fpayments',
+        'dataset:s3%3A%2F%2Facme%2Fmerchants/m1',
+        `commit:${'9b17d0'.padEnd(40, '3')}`,
+      ]),
+    );
+    expect(edges.map(({ node }) => node.id)).not.toContain('dataset:s3%3A%2F%2Facme%2Fpayments/d1');
+    for (const { path } of edges)
+      for (const { evidence } of path)
+        expect(evidence).toEqual([expect.objectContaining({ source: 'mlflow:demo', nativeField: expect.any(String) })]);
+  });
+
+  it('answers what stands on a bad table', async () => {
+    const { data, errors } = await sandbox.ask(readQuestions()[1] ?? '');
+    expect(errors).toEqual([]);
+    const { lineageNode } = data as {
+      lineageNode: { dependents: { totalCount: number; complete: boolean; nodes: { id: string; stage: string }[]; sources: object[] } };
+    };
+    const { nodes, ...rest } = lineageNode.dependents;
+    expect(rest).toMatchObject({ totalCount: 3, complete: true, sources: [{ registry: { id: 'mlflow:demo' }, state: 'FRESH' }] });
+    expect(nodes.map(({ id, stage }) => [id, stage]).toSorted(([a = ''], [b = '']) => a.localeCompare(b))).toEqual([
+      ['version:mlflow:demo/fraud-emea/1', 'PRODUCTION'],
+      ['version:mlflow:demo/fraud-prod/1', 'PRODUCTION'],
+      ['version:mlflow:demo/fraud/3', 'PRODUCTION'],
+    ]);
+  });
+
+  it('answers what an alias means right now', async () => {
+    const { data, errors } = await sandbox.ask(readQuestions()[2] ?? '');
+    expect(errors).toEqual([]);
+    expect(data).toMatchObject({
+      modelVersionByUri: {
+        id: 'version:mlflow:demo/fraud/3',
+        description: 'Best of the March sweep',
+        model: { name: 'fraud', aliases: expect.arrayContaining([{ name: 'champion', version: { version: '3' } }]) },
+      },
+    });
+  });
+
+  it('answers many different questions at once, each with its own answer', async () => {
+    const { data } = await sandbox.ask('{ modelVersions(first: 100) { nodes { id name version } } }');
+    const { nodes } = (data as { modelVersions: { nodes: { id: string; name: string; version: string }[] } }).modelVersions;
+    const wanted = [...nodes, ...nodes].slice(0, 50);
+    const answers = await Promise.all(
+      wanted.map(({ id }, at) =>
+        sandbox.ask(`query Q${at}($id: ID!) { a${at}: modelVersion(id: $id) { id name version createdAt upstream { totalCount } } }`, {
+          variables: { id },
+        }),
+      ),
+    );
+    expect(answers.map(({ errors }) => errors)).toEqual(wanted.map(() => []));
+    expect(answers.map(({ data: found }, at) => found?.[`a${at}`])).toMatchObject(
+      wanted.map((node) => ({ ...node, createdAt: expect.any(String) })),
+    );
+  });
+});
+
+describe('GraphiQL of the sandbox', () => {
+  it('is a page whose every part comes from the same server', async () => {
+    const page = await get('/');
+    expect(page).toMatchObject({ status: 200, type: expect.stringContaining('text/html') });
+    expect(page.text).not.toMatch(elsewhere);
+    expect(page.csp).toContain("default-src 'none'");
+    expect(page.csp).not.toMatch(/https?:|\*|unsafe-eval/);
+    const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)]
+      .map(([, path = '']) => path)
+      .filter((path) => !path.startsWith('data:'));
+    expect(parts).toHaveLength(5);
+    for (const path of parts) {
+      expect(path).toMatch(/^\/assets\//);
+      expect(await get(path)).toMatchObject({ status: 200, type: expect.stringMatching(/^text\/(javascript|css)/) });
+    }
+  });
+
+  it('offers the questions that were printed', async () => {
+    const { text } = await get('/assets/graphiql/start.js');
+    expect(text).not.toMatch(elsewhere);
+    for (const question of readQuestions()) expect(text).toContain(JSON.stringify(question).slice(1, -1));
+  });
+
+  it.each(['/assets/graphiql/', '/assets/graphiql/../../package.json', '/assets/graphiql/%2e%2e%2f%2e%2e%2fpackage.json', '/package.json'])(
+    'serves no other file: %s',
+    async (path) => {
+      expect((await get(path)).status).toBe(404);
+    },
+  );
+});
+
+describe('the end of the sandbox', () => {
+  it('comes at SIGTERM, with exit code 0, and nothing was written as a failure', async () => {
+    const own = await serve(['start', '--port', '0']);
+    await untilReady(own.url);
+    own.kill('SIGTERM');
+    const { code, stderr } = await own.ended;
+    expect(code).toBe(0);
+    expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Syncing mlflow:demo: '))).toEqual([]);
+    await expect(fetch(`${own.url}/health/live`)).rejects.toThrow('fetch failed');
+  }, 60_000);
+});
