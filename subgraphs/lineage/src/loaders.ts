@@ -15,6 +15,8 @@ import { type Expander, type Walk, walk, type WalkLimits, type WalkQuery } from 
 export interface LineageLoaders {
   /** Null = the graph does not hold it. */
   node(id: string): Promise<StoredNode | null>;
+  /** What was read of a node no longer holds: it was written meanwhile. */
+  forget(id: string): void;
   evidence(edge: EdgeKey): Promise<readonly StoredEvidence[]>;
   /** Walks of one request share their store rounds: what they ask for at the same time is asked once. */
   walk(query: WalkQuery): Promise<Walk>;
@@ -35,6 +37,7 @@ export function createLoaders(store: LineageStore, limits: Omit<WalkLimits, 'dea
   const walks = new Map<string, Promise<Walk>>();
   return {
     node: (id) => nodes.load(id),
+    forget: (id) => void nodes.clear(id),
     expander,
     evidence: async (edge) => (await evidence.load(edge)) ?? [],
     walk(query) {

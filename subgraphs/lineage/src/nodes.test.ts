@@ -10,7 +10,7 @@ const samples = [
   ['version:mlflow:prod/fraud/11', 'MlflowModelVersion', 'MODEL_VERSION'],
   ['version:sagemaker:us/fraud/3', 'SageMakerModelVersion', 'MODEL_VERSION'],
   ['version:vertex-ai:eu/4711/2', 'VertexAiModelVersion', 'MODEL_VERSION'],
-  ['version:unheard-of:x/fraud/1', undefined, 'MODEL_VERSION'],
+  ['version:unheard-of:x/fraud/1', 'ExternalReference', 'MODEL_VERSION'],
   ['model:vertex-ai:eu/4711', 'RegisteredModel', null],
   ['run:sagemaker:us/training-job/x', 'TrainingRun', 'TRAINING_RUN'],
   ['dataset:s3%3A%2F%2Facme', 'Dataset', 'DATASET'],
@@ -72,9 +72,10 @@ describe('a graph node', () => {
     expect(types.toGraphNode(claim(id, unsaid))).toMatchObject(own);
   });
 
-  it('is null for a registry type that the schema does not know', () => {
-    expect(types.stub('version:unheard-of:x/fraud/1')).toBeNull();
-    expect(new NodeTypes([]).stub('version:mlflow:prod/fraud/11')).toBeNull();
+  it('is a reference to something outside for a registry type that the schema does not know', () => {
+    const outside = { __typename: 'ExternalReference', kind: 'EXTERNAL' };
+    expect(types.stub('version:unheard-of:x/fraud/1')).toMatchObject(outside);
+    expect(new NodeTypes([]).stub('run:mlflow:prod/r1')).toMatchObject(outside);
   });
 });
 

@@ -35,21 +35,23 @@ export class NodeTypes {
     this.#versionTypes = versionTypes;
   }
 
-  /** Undefined for an id of a registry type that the schema does not know. */
-  typeNameOf(id: string): string | undefined {
+  /** What belongs to a registry type that the schema does not know is shown as a reference to something outside. */
+  typeNameOf(id: string): string {
     const { type, registry } = parseId(id);
-    if (type === 'version') return this.#versionTypes.find((name) => name.toLowerCase() === `${registry?.replaceAll('-', '')}modelversion`);
+    const versionType = this.#versionTypes.find((name) => name.toLowerCase() === `${registry?.replaceAll('-', '')}modelversion`);
+    if (registry !== undefined && versionType === undefined) return typeNames.external;
+    if (type === 'version') return versionType ?? typeNames.external;
     return type === 'model' ? 'RegisteredModel' : typeNames[type];
   }
 
-  /** Null for a node of a registry type that the schema does not know. */
-  toGraphNode(node: StoredNode): GraphNode | null {
+  toGraphNode(node: StoredNode): GraphNode {
     const typeName = this.typeNameOf(node.id);
-    return typeName === undefined ? null : { ...node.properties, ...ownFields(node), ...node, __typename: typeName, kind: kindOf(node.id) };
+    const kind = typeName === typeNames.external ? 'EXTERNAL' : kindOf(node.id);
+    return { ...node.properties, ...ownFields(node), ...node, __typename: typeName, kind };
   }
 
   /** A version by its id alone, for a reference from the gateway: the id is all that a field of another subgraph needs. */
-  stub(id: string): GraphNode | null {
+  stub(id: string): GraphNode {
     return this.toGraphNode(stubOf(id));
   }
 }

@@ -66,15 +66,18 @@ export class RegistryClient {
     return asPage(connection, data['describe']);
   }
 
-  /** What a URI means, at every connection that knows such URIs. */
+  /** What a URI means, at every connection that knows such URIs. What is found counts even if another registry could not be asked. */
   async locate(uri: string, context: CallContext): Promise<readonly { readonly connection: string; readonly id: string | null }[]> {
-    const answers = await Promise.all(
+    const results = await Promise.allSettled(
       [...this.#subgraphs.keys()].map(async (type) => {
         const data = await this.#ask(type, { document: locateQuery, variables: { uri } }, context);
         return checked(type, locationsSchema, data['locate']);
       }),
     );
-    return answers.flat();
+    const located = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined && !located.some(({ id }) => id !== null)) throw failed.reason;
+    return located;
   }
 
   /** What URIs name for good, at whatever connections could own them: for each URI all candidates. */
@@ -98,7 +101,9 @@ export class RegistryClient {
     const subgraph = this.#subgraphs.get(type);
     if (subgraph === undefined)
       throw new TributaryError('REGISTRY_UNAVAILABLE', `${connection} is not configured here.`, { registry: connection });
-    const result: ExecutionResult = await subgraph.execute(request, context);
+    const result: ExecutionResult = await subgraph.execute(request, context).catch((cause: unknown) => {
+      throw new TributaryError('REGISTRY_UNAVAILABLE', `The subgraph of ${connection} failed.`, { registry: connection, cause });
+    });
     const [error] = result.errors ?? [];
     if (error !== undefined) throw asTributaryError(error, connection);
     return result.data ?? {};

@@ -57,7 +57,7 @@ export async function walk(store: Expander, query: WalkQuery, limits: WalkLimits
   const byId = new Map<string, Reached>();
   const stops = new Set<TraversalStop>();
   const starts = new Set(query.starts);
-  let frontier: readonly string[] = [...starts];
+  let frontier: readonly string[] = [...starts].toSorted();
 
   for (let depth = 1; frontier.length > 0; depth++) {
     if (depth > query.depth) {
@@ -65,7 +65,7 @@ export async function walk(store: Expander, query: WalkQuery, limits: WalkLimits
       if (stop !== undefined) stops.add(stop);
       break;
     }
-    const level = await expandLevel(store, { query, frontier, limit: depth === 1 ? limits.maxNodes + 1 : limits.maxFanout }, limits);
+    const level = await expandLevel(store, { query, frontier, limit: depth === 1 ? firstHopLimit(limits) : limits.maxFanout }, limits);
     if (level.cut) stops.add(depth === 1 ? 'MAX_NODES' : 'MAX_FANOUT');
     if (level.late) stops.add('DEADLINE');
     const fresh = takeUnseen(level.hops, depth, (id) => starts.has(id) || byId.has(id));
@@ -77,6 +77,11 @@ export async function walk(store: Expander, query: WalkQuery, limits: WalkLimits
     frontier = kept.map(({ id }) => id);
   }
   return { reached, byId, stopReasons: stopOrder.filter((stop) => stops.has(stop)) };
+}
+
+/** Edges that the first hop may have: so many that they lead to more nodes than a walk may reach, whatever their relationships. */
+function firstHopLimit({ maxNodes }: WalkLimits): number {
+  return (maxNodes + 1) * allRelationships.length;
 }
 
 const stopOrder: readonly TraversalStop[] = ['MAX_DEPTH', 'MAX_NODES', 'MAX_FANOUT', 'DEADLINE'];

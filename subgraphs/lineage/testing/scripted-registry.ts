@@ -77,6 +77,7 @@ export class ScriptedRegistry implements Subgraph {
   #answer(field: string, variables: Ask['variables']): unknown {
     if (field === 'facts') return this.#readFeed(variables as { connection: string; since: string | null; after: string | null });
     if (field === 'describe') return this.#describe(variables['ids'] as readonly string[]);
+    if (field === 'name') return (variables['uris'] as readonly string[]).map((uri) => this.#name(uri));
     if (field === 'locate') return this.#locate(String(variables['uri']));
     throw new Error(`The scripted registry does not answer ${field}.`);
   }
@@ -99,6 +100,12 @@ export class ScriptedRegistry implements Subgraph {
       endCursor: null,
       end: null,
     };
+  }
+
+  /** Names a URI by what a connection lists under it. */
+  #name(uri: string): readonly string[] {
+    const held = [...this.#connections.values()].flatMap(({ listed, unlisted }) => [...listed, unlisted]);
+    return [...new Set(held.flatMap(({ nodes }) => nodes.flatMap(({ id, nativeUri }) => (nativeUri === uri ? [id] : []))))];
   }
 
   #locate(uri: string) {

@@ -1,7 +1,10 @@
-import { type EdgeFact, formatId, type NodeFact, normaliseDatasetUri } from '@tributary/kit';
+import { connectionOf, type EdgeFact, formatId, type NodeFact, normaliseDatasetUri, parseId, typeOf } from '@tributary/kit';
 import type { EdgeClaim, NodeClaim } from '../claims.ts';
 import type { DatasetRule } from '../config.ts';
 import type { ClaimBatch } from '../stores/store.ts';
+
+/** Longer texts are no references. */
+const maxUriLength = 10_000;
 
 /** Who claims, and when it was observed. */
 export interface Claimant {
@@ -10,23 +13,45 @@ export interface Claimant {
   readonly observedAt: string;
 }
 
-/** Facts with every reference resolved, as one source's claims. */
+export interface CheckedClaims extends ClaimBatch {
+  /** Facts left out: their ids are not well formed, or they speak of another connection's own things. */
+  readonly refused: number;
+}
+
+/** Facts with every reference resolved, as one source's claims. One wrong fact costs itself and not the feed. */
 export function toClaims(
   facts: { readonly nodes: readonly NodeFact[]; readonly edges: readonly EdgeFact[] },
   claimant: Claimant,
   resolved: ReadonlyMap<string, string>,
-): ClaimBatch {
-  const nodes = facts.nodes.map((fact): NodeClaim => ({ fact, ...claimant, retiredAt: null }));
-  const edges = facts.edges.map(({ from, relationship, to, evidence }): EdgeClaim => {
+): CheckedClaims {
+  const nodes = facts.nodes
+    .filter((fact) => isWellFormed(fact.id) && typeOf(fact.id) === fact.type && maySpeakOf(claimant.source, fact.id))
+    .map((fact): NodeClaim => ({ fact, ...claimant, retiredAt: null }));
+  const edges = facts.edges.flatMap(({ from, relationship, to, evidence }): EdgeClaim[] => {
     const target = typeof to === 'string' ? to : (resolved.get(to.nativeUri) ?? externalId(to.nativeUri));
-    return { from, relationship, to: target, evidence, ...claimant, retiredAt: null };
+    const isKept = target !== null && isWellFormed(from) && isWellFormed(target);
+    return isKept ? [{ from, relationship, to: target, evidence, ...claimant, retiredAt: null }] : [];
   });
-  return { nodes, edges };
+  return { nodes, edges, refused: facts.nodes.length - nodes.length + facts.edges.length - edges.length };
 }
 
-/** The id of something that no configured registry owns. */
-export function externalId(uri: string): string {
-  return formatId({ type: 'external', segments: [uri] });
+function isWellFormed(id: string): boolean {
+  try {
+    parseId(id);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function maySpeakOf(source: string, id: string): boolean {
+  const owner = connectionOf(id);
+  return owner === undefined || owner === source;
+}
+
+/** The id of something that no configured registry owns; null for a text that forms none. */
+export function externalId(uri: string): string | null {
+  return uri === '' || uri.length > maxUriLength ? null : formatId({ type: 'external', segments: [uri] });
 }
 
 /** The native URIs that edges point to. */
@@ -55,5 +80,6 @@ export function applyDatasetRules(nodes: readonly NodeFact[], rules: readonly Da
 
 /** A prefix ends at a slash, so that s3://acme/pay does not take s3://acme/payments in. */
 function normalisePrefix(prefix: string): string {
-  return `${normaliseDatasetUri(prefix)}/`;
+  const normal = normaliseDatasetUri(prefix);
+  return normal.endsWith('/') ? normal : `${normal}/`;
 }

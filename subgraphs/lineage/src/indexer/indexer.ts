@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CallContext, isErrorCode, RequestScope, TributaryError, type Viewer } from '@tributary/kit';
 import type { LineageConfig } from '../config.ts';
+import { SyncLease } from './lease.ts';
 import { emptyRecord, syncConnection, type SyncDependencies, type SyncProgress, type SyncResult } from './sync.ts';
 
 export interface IndexerOptions extends SyncDependencies {
@@ -27,21 +28,20 @@ export type SyncOutcome =
 export const indexerViewer: Viewer = { name: 'indexer', sees: 'everything' };
 /** Milliseconds for one page of a feed, with all its calls and writes. */
 const pageTimeoutMs = 120_000;
-const leaseMs = 60_000;
-const leasePollMs = 1_000;
 
 /** Keeps the graph in step with the registries: one timer, one lease for all processes, all connections side by side. */
 export class Indexer {
   readonly #options: IndexerOptions;
-  readonly #owner = randomUUID();
+  readonly #lease: SyncLease;
   readonly #stopping = new AbortController();
   readonly #syncing = new Set<string>();
   readonly #firstRound = Promise.withResolvers<void>();
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<unknown> = Promise.resolve();
+  readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: IndexerOptions) {
     this.#options = options;
+    this.#lease = new SyncLease(options);
   }
 
   /** Resolves when the first sync of every connection has ended, well or badly. */
@@ -63,23 +63,28 @@ export class Indexer {
     const round = async (): Promise<void> => {
       await this.sync({ mode: 'due', ...(onProgress !== undefined && { onProgress }) });
       this.#firstRound.resolve();
-      if (!this.#stopping.signal.aborted) this.#timer = setTimeout(() => void (this.#running = round()), syncIntervalSeconds * 1_000);
+      if (!this.#stopping.signal.aborted) this.#timer = setTimeout(() => void round(), syncIntervalSeconds * 1_000);
     };
-    this.#running = round();
+    void round();
   }
 
   /** Syncs every connection once. Never rejects: how each ended is in the answer. */
   async sync(order: SyncOrder): Promise<readonly SyncOutcome[]> {
+    const running = this.#syncAll(order);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  async #syncAll(order: SyncOrder): Promise<readonly SyncOutcome[]> {
     const { sources, logger } = this.#options;
     try {
-      if (!(await this.#takeLease(order.waitForLease ?? false))) return sources.map((source) => ({ source, outcome: 'skipped' as const }));
-      const renewal = setInterval(() => void this.#prolongLease(), leaseMs / 3);
-      try {
-        return await Promise.all(sources.map((source) => this.#syncOne(source, order)));
-      } finally {
-        clearInterval(renewal);
-        await this.#options.store.releaseLease(this.#owner);
-      }
+      const work = () => Promise.all(sources.map((source) => this.#syncOne(source, order)));
+      const outcomes = await this.#lease.hold(work, { wait: order.waitForLease ?? false, signal: this.#stopping.signal });
+      return outcomes ?? sources.map((source) => ({ source, outcome: 'skipped' as const }));
     } catch (cause) {
       logger.error({ err: cause }, 'The graph store failed during a sync');
       const error = asTributaryError(cause);
@@ -92,7 +97,7 @@ export class Indexer {
     clearTimeout(this.#timer);
     this.#stopping.abort(new TributaryError('DEADLINE_EXCEEDED', 'Tributary is stopping.'));
     this.#firstRound.resolve();
-    await this.#running;
+    await Promise.allSettled(this.#running);
   }
 
   async #syncOne(source: string, order: SyncOrder): Promise<SyncOutcome> {
@@ -122,21 +127,12 @@ export class Indexer {
     const { store, logger, now } = this.#options;
     if (this.#stopping.signal.aborted) return;
     logger.warn({ registry: source, code: error.code, err: error }, 'A sync failed');
-    const record = (await store.readSources()).find((known) => known.source === source) ?? emptyRecord(source);
-    await store.writeSource({ ...record, failure: { code: error.code, message: error.message, at: new Date(now()).toISOString() } });
-  }
-
-  async #takeLease(wait: boolean): Promise<boolean> {
-    for (;;) {
-      if (await this.#prolongLease()) return true;
-      if (!wait || this.#stopping.signal.aborted) return false;
-      await new Promise((resolve) => setTimeout(resolve, leasePollMs));
+    try {
+      const record = (await store.readSources()).find((known) => known.source === source) ?? emptyRecord(source);
+      await store.writeSource({ ...record, failure: { code: error.code, message: error.message, at: new Date(now()).toISOString() } });
+    } catch (cause) {
+      logger.error({ registry: source, err: cause }, 'A failed sync could not be noted');
     }
-  }
-
-  #prolongLease(): Promise<boolean> {
-    const now = this.#options.now();
-    return this.#options.store.takeLease(this.#owner, now, now + leaseMs);
   }
 
   #context(): CallContext {

@@ -24,7 +24,15 @@ describe('claims', () => {
     expect(toClaims({ nodes: [fact], edges: [edge] }, claimant, new Map())).toEqual({
       nodes: [{ fact, ...claimant, retiredAt: null }],
       edges: [{ ...edge, ...claimant, retiredAt: null }],
+      refused: 0,
     });
+  });
+
+  it('leave out facts that are not well formed or speak of what another connection owns', () => {
+    const foreign = tell('version:mlflow:other/fraud/1');
+    const wrong = link('nonsense', 'PRODUCED_BY', 'run:mlflow:prod/r1');
+    const empty = link(version(1), 'COPIED_FROM', { nativeUri: '' });
+    expect(toClaims({ nodes: [foreign], edges: [wrong, empty] }, claimant, new Map())).toEqual({ nodes: [], edges: [], refused: 3 });
   });
 
   it.each([

@@ -1,9 +1,11 @@
-import type { CallContext, Logger } from '@tributary/kit';
+import { createHash } from 'node:crypto';
+import { type CallContext, type Logger, TributaryError } from '@tributary/kit';
 import type { DatasetRule } from '../config.ts';
 import type { DiscoveryIndex } from '../discovery/index-port.ts';
 import type { ReadPage, RegistryClient } from '../registry-client.ts';
-import type { ClaimBatch, LineageStore, SourceRecord } from '../stores/store.ts';
+import type { ClaimBatch, LineageStore, SourceRecord, Untouched } from '../stores/store.ts';
 import { applyDatasetRules, referencesOf, toClaims } from './claims.ts';
+import { resolveReferences } from './references.ts';
 
 /** What one sync of one connection works with. */
 export interface SyncDependencies {
@@ -43,7 +45,6 @@ export interface SyncResult extends SyncProgress {
 const batchSize = 1_000;
 const maxConfirmed = 1_000;
 const idsPerDescribe = 100;
-const urisPerName = 1_000;
 /** A comparison that would retire more than both is held back until a second one says the same. */
 const brake = { rows: 10, share: 0.3 };
 
@@ -66,7 +67,7 @@ export async function syncConnection(dependencies: SyncDependencies, request: Sy
     request.onProgress(progress);
     if (page.end !== null) {
       const retirement = page.end.complete
-        ? await retireMissing(dependencies, { ...request, startedAt, heldBefore: record.heldRetirements }, context)
+        ? await retireMissing(dependencies, { ...request, startedAt, heldBefore: record.heldRetirements?.mark ?? null }, context)
         : unchanged(record);
       const { resumeToken, complete, skipped } = page.end;
       const syncedAt = new Date(now()).toISOString();
@@ -76,12 +77,17 @@ export async function syncConnection(dependencies: SyncDependencies, request: Sy
         lastSyncedAt: syncedAt,
         lastFullSyncAt: complete ? syncedAt : record.lastFullSyncAt,
         failure: null,
-        heldRetirements: retirement.held === 0 ? null : retirement.held,
+        heldRetirements: retirement.held === 0 ? null : { rows: retirement.held, mark: retirement.mark },
       });
-      return { ...progress, full: complete, ...retirement, skipped };
+      return { ...progress, full: complete, retired: retirement.retired, held: retirement.held, skipped };
     }
+    if (page.endCursor === null || page.endCursor === after) throw endlessFeed(request.source);
     after = page.endCursor;
   }
+}
+
+function endlessFeed(registry: string): TributaryError {
+  return new TributaryError('REGISTRY_BAD_RESPONSE', `The feed of ${registry} neither ends nor goes on.`, { registry });
 }
 
 function addPage({ source, pages, nodes, edges }: SyncProgress, page: ReadPage): SyncProgress {
@@ -92,7 +98,7 @@ export function emptyRecord(source: string): SourceRecord {
   return { source, resumeToken: null, lastSyncedAt: null, lastFullSyncAt: null, failure: null, heldRetirements: null };
 }
 
-type KeepDependencies = Pick<SyncDependencies, 'store' | 'index' | 'registries' | 'datasets' | 'now'>;
+type KeepDependencies = Pick<SyncDependencies, 'store' | 'index' | 'registries' | 'datasets' | 'now' | 'logger'>;
 
 /** Writes one page of facts into the graph and the index. */
 export async function keepFacts(
@@ -100,33 +106,13 @@ export async function keepFacts(
   { source, ...facts }: Pick<ReadPage, 'nodes' | 'edges'> & { readonly source: string },
   context: CallContext,
 ): Promise<void> {
-  const { store, index, datasets, now } = dependencies;
+  const { store, index, datasets, now, logger } = dependencies;
   const edges = [...facts.edges, ...applyDatasetRules(facts.nodes, datasets)];
-  const resolved = await resolveReferences(dependencies, referencesOf(edges), context);
-  const claims = toClaims({ nodes: facts.nodes, edges }, { source, observedAt: new Date(now()).toISOString() }, resolved);
+  const resolved = await resolveReferences(dependencies, { source, nodes: facts.nodes, uris: referencesOf(edges) }, context);
+  const { refused, ...claims } = toClaims({ nodes: facts.nodes, edges }, { source, observedAt: new Date(now()).toISOString() }, resolved);
+  if (refused > 0)
+    logger.warn({ registry: source, refused }, 'Facts whose ids are not well formed, or belong to another connection, were left out');
   for (const batch of inBatches(claims)) await index.put(await store.applyClaims(batch));
-}
-
-/**
- * The ids that native URIs mean: of a node that the graph knows by exactly this URI, else what the one connection that could own it says. A URI
- * that several could own is no evidence for any of them.
- */
-async function resolveReferences(
-  { store, registries }: KeepDependencies,
-  uris: readonly string[],
-  context: CallContext,
-): Promise<ReadonlyMap<string, string>> {
-  const resolved = new Map(await store.findByNativeUris(uris, context.viewer));
-  const unknown = uris.filter((uri) => !resolved.has(uri));
-  for (let start = 0; start < unknown.length; start += urisPerName) {
-    const chunk = unknown.slice(start, start + urisPerName);
-    const candidates = await registries.name(chunk, context);
-    for (const [index, uri] of chunk.entries()) {
-      const [only, ...others] = candidates[index] ?? [];
-      if (only !== undefined && others.length === 0) resolved.set(uri, only);
-    }
-  }
-  return resolved;
 }
 
 function* inBatches({ nodes, edges }: ClaimBatch): Generator<ClaimBatch> {
@@ -137,10 +123,12 @@ function* inBatches({ nodes, edges }: ClaimBatch): Generator<ClaimBatch> {
 interface Retirement {
   readonly retired: number;
   readonly held: number;
+  /** Stands for the rows that were held back, so that a second comparison can be told to say the same. */
+  readonly mark: string;
 }
 
-function unchanged(record: SourceRecord): Retirement {
-  return { retired: 0, held: record.heldRetirements ?? 0 };
+function unchanged({ heldRetirements }: SourceRecord): Retirement {
+  return { retired: 0, held: heldRetirements?.rows ?? 0, mark: heldRetirements?.mark ?? '' };
 }
 
 /**
@@ -149,7 +137,7 @@ function unchanged(record: SourceRecord): Retirement {
  */
 async function retireMissing(
   dependencies: SyncDependencies,
-  request: SyncRequest & { readonly startedAt: string; readonly heldBefore: number | null },
+  request: SyncRequest & { readonly startedAt: string; readonly heldBefore: string | null },
   context: CallContext,
 ): Promise<Retirement> {
   const { store, index, registries, logger, now } = dependencies;
@@ -159,15 +147,22 @@ async function retireMissing(
     const found = await registries.describe(source, missing.versions.slice(start, start + idsPerDescribe), context);
     await keepFacts(dependencies, { ...found, source }, context);
   }
-  const { live, untouched } = await store.findUntouched({ source, observedBefore, limit: 0 });
-  const isMass = untouched > brake.rows && untouched > live * brake.share;
-  if (isMass && !request.acceptRetirements && request.heldBefore !== untouched) {
-    logger.warn(
-      { registry: source, held: untouched, live },
-      'A comparison would retire much; held back until a second one says the same or --accept-retirements is given',
-    );
-    return { retired: 0, held: untouched };
+  const gone = await store.findUntouched({ source, observedBefore, limit: maxConfirmed });
+  const mark = markOf(gone);
+  // Where there are more than could be asked for, the rest was not confirmed.
+  const isMass = missing.versions.length === maxConfirmed || (gone.untouched > brake.rows && gone.untouched > gone.live * brake.share);
+  if (isMass && gone.untouched > 0 && !request.acceptRetirements && request.heldBefore !== mark) {
+    const said = 'A comparison would retire much; held back until a second one says the same or --accept-retirements is given';
+    logger.warn({ registry: source, held: gone.untouched, live: gone.live }, said);
+    return { retired: 0, held: gone.untouched, mark };
   }
   await index.put(await store.retireUntouched({ source, observedBefore, retiredAt: new Date(now()).toISOString() }));
-  return { retired: untouched, held: 0 };
+  return { retired: gone.untouched, held: 0, mark };
+}
+
+function markOf({ untouched, nodes }: Untouched): string {
+  return createHash('sha256')
+    .update(JSON.stringify([untouched, nodes]))
+    .digest('base64url')
+    .slice(0, 16);
 }

@@ -1,6 +1,6 @@
 import { badInput, type CallContext, parseId, TributaryError } from '@tributary/kit';
 import { type GraphNode, requireType } from '../nodes.ts';
-import type { LineageServices } from '../services.ts';
+import { type LineageServices, loadersOf } from '../services.ts';
 import { readNode } from './read-node.ts';
 
 /** A version of the graph; one that nobody has described yet is asked of its registry once. Null = not there. */
@@ -8,9 +8,23 @@ export async function findVersion(services: LineageServices, id: string, context
   requireType(id, 'version');
   const known = await readNode(services, id, context);
   if (known?.resolved === true) return known;
-  if (!(await services.unseen.fetch(id, context))) return known;
-  const [described] = (await services.store.readNodes([id], context.viewer)).values();
-  return described === undefined ? null : services.types.toGraphNode(described);
+  if (!(await fetchUnseen(services, { id, isNamed: known !== null }, context))) return known;
+  loadersOf(services, context).forget(id);
+  return readNode(services, id, context);
+}
+
+/** A version that an edge names is shown as that even while its registry cannot be asked. */
+async function fetchUnseen(
+  services: LineageServices,
+  { id, isNamed }: { readonly id: string; readonly isNamed: boolean },
+  context: CallContext,
+): Promise<boolean> {
+  try {
+    return await services.unseen.fetch(id, context);
+  } catch (error) {
+    if (isNamed) return false;
+    throw error;
+  }
 }
 
 /** Any node of the lineage. Null = not there. */

@@ -12,8 +12,9 @@ import {
 import { canonicalRelationships } from '../loaders.ts';
 import { kindOfType, type LineageNodeKind } from '../nodes.ts';
 import { type LineageServices, loadersOf, viewSources } from '../services.ts';
-import type { Direction, NeighbourPageQuery } from '../stores/store.ts';
-import { pathTo, type Reached, type Walk, type WalkQuery } from '../walk.ts';
+import { lookBeyondOneHop } from '../one-hop.ts';
+import type { Direction, Neighbour, NeighbourPageQuery } from '../stores/store.ts';
+import { pathTo, type Reached, type TraversalStop, type Walk, type WalkQuery } from '../walk.ts';
 
 export interface WalkArguments {
   readonly depth?: number | null;
@@ -95,13 +96,20 @@ export class LineagePage {
   }
 
   async totalCount(): Promise<number | null> {
-    if (this.#isOneHop()) return this.#services.store.countNeighbours(this.#neighbourQuery(), this.#context.viewer);
+    if (this.#isOneHop()) return this.#countNeighbours();
     const stops = await this.stopReasons();
     return stops.some((stop) => stop !== 'MAX_DEPTH') ? null : (await this.all()).length;
   }
 
-  async stopReasons() {
-    return (await this.#walk()).stopReasons;
+  async stopReasons(): Promise<readonly TraversalStop[]> {
+    if (!this.#isOneHop()) return (await this.#walk()).stopReasons;
+    const { expander } = loadersOf(this.#services, this.#context);
+    const stop = await lookBeyondOneHop(
+      { ...expander, page: (query) => this.#services.store.pageNeighbours(query, this.#context.viewer) },
+      this.#neighbourQuery(),
+      this.#context.signal,
+    );
+    return stop === null ? [] : [stop];
   }
 
   async complete(): Promise<boolean> {
@@ -132,28 +140,32 @@ export class LineagePage {
   }
 
   async #readNeighbours() {
-    const together = this.#after === null && this.#types === null ? await this.#readFirstTogether() : undefined;
-    if (together !== undefined) return together;
+    const found = this.#after === null ? await this.#readFirstTogether() : null;
     const query = { ...this.#neighbourQuery(), after: this.#after?.[2] ?? null, limit: this.#first + 1 };
-    const neighbours = await this.#services.store.pageNeighbours(query, this.#context.viewer);
+    const neighbours = found ?? (await this.#services.store.pageNeighbours(query, this.#context.viewer));
     const rows = neighbours.slice(0, this.#first).map(({ id, relationship }) => this.#row({ id, depth: 1, from: query.id, relationship }));
     return { rows, hasNextPage: neighbours.length > this.#first };
   }
 
+  async #countNeighbours(): Promise<number> {
+    const found = await this.#readFirstTogether();
+    return found?.length ?? this.#services.store.countNeighbours(this.#neighbourQuery(), this.#context.viewer);
+  }
+
   /**
-   * The first page by the store round that all pages of a request share. Undefined where it does not tell: an entry is an edge, and several
-   * edges to one neighbour may leave too few neighbours.
+   * All neighbours that are asked for, by the store round that the pages of a request share. Null where there are more than a page: then
+   * the store has to be asked for this node alone.
    */
-  async #readFirstTogether() {
-    const { id, ...query } = this.#neighbourQuery();
+  async #readFirstTogether(): Promise<readonly Neighbour[] | null> {
+    const { id, direction, relationships, includeRetired } = this.#neighbourQuery();
     const { expander } = loadersOf(this.#services, this.#context);
-    const found = (await expander.expand({ ...query, ids: [id], limitPerNode: this.#first + 1 })).get(id);
-    const distinct = [
-      ...new Map((found?.neighbours ?? []).toReversed().map((neighbour) => [neighbour.id, neighbour])).values(),
-    ].toReversed();
-    if (found?.hasMore === true && distinct.length <= this.#first) return undefined;
-    const rows = distinct.slice(0, this.#first).map((neighbour) => this.#row({ ...neighbour, depth: 1, from: id }));
-    return { rows, hasNextPage: distinct.length > this.#first };
+    const query = { ids: [id], direction, relationships, includeRetired, limitPerNode: this.#first + 1 };
+    const { neighbours = [], hasMore = false } = (await expander.expand(query)).get(id) ?? {};
+    if (hasMore) return null;
+    const isAsked = (neighbour: Neighbour) => neighbour.id !== id && (this.#types === null || this.#types.includes(typeOf(neighbour.id)));
+    const first = new Map<string, Neighbour>();
+    for (const neighbour of neighbours) if (isAsked(neighbour) && !first.has(neighbour.id)) first.set(neighbour.id, neighbour);
+    return [...first.values()];
   }
 
   async #sliceWalk() {

@@ -6,7 +6,7 @@ import { walkFields } from './lineage-resolvers.ts';
 import { readNode } from './read-node.ts';
 
 interface Variant {
-  readonly version: string | null;
+  readonly version?: string | null;
 }
 
 /** The types of nodes. Their own fields are the node's properties, which need no resolver. */
@@ -34,7 +34,7 @@ export function createNodeResolvers(services: LineageServices, versionTypes: rea
     Endpoint: { ...walks, registry },
     EndpointVariant: {
       version: (variant: Variant, _args: unknown, context) =>
-        variant.version === null ? null : readNode(services, variant.version, context),
+        typeof variant.version === 'string' ? readNode(services, variant.version, context) : null,
     },
   };
 }

@@ -26,7 +26,7 @@ export interface ExpandQuery {
   readonly includeRetired: boolean;
 }
 
-/** A keyset page of one node's distinct neighbours, ordered by id. */
+/** A keyset page of one node's distinct neighbours other than itself, ordered by id. */
 export interface NeighbourPageQuery {
   readonly id: string;
   readonly direction: Direction;
@@ -60,8 +60,8 @@ export interface SourceRecord {
   readonly lastFullSyncAt: string | null;
   /** The last try that failed; null once one went well. */
   readonly failure: { readonly code: string; readonly message: string; readonly at: string } | null;
-  /** Rows that a comparison would have retired and that were held back; null when none were. */
-  readonly heldRetirements: number | null;
+  /** What a comparison would have retired and was held back: how many rows, and what they are told again by; null when nothing was. */
+  readonly heldRetirements: { readonly rows: number; readonly mark: string } | null;
 }
 
 export interface ClaimBatch {
@@ -82,6 +82,8 @@ export interface Untouched {
   readonly untouched: number;
   /** Ids of the untouched nodes of type `version`, in order, at most `limit`. */
   readonly versions: readonly string[];
+  /** Ids of the untouched nodes of any type, in order, at most `limit`. */
+  readonly nodes: readonly string[];
 }
 
 /**

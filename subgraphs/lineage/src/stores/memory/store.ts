@@ -116,12 +116,12 @@ function findByNativeUri(graph: Graph, uri: string): string | undefined {
   return speaking.length === 1 ? speaking[0]?.id : undefined;
 }
 
-/** One entry per neighbour, however many relationships lead to it; the first of them in order is shown. */
+/** One entry per neighbour other than the node itself, however many relationships lead to it; the first of them in order is shown. */
 function listDistinct(graph: Graph, query: NeighbourPageQuery): readonly Neighbour[] {
   assertRelationships(query.relationships);
   return listNeighbours(graph, query)
     .filter(({ id }) => query.types === null || query.types.includes(typeOf(id)))
-    .filter(({ id }, index, all) => all[index - 1]?.id !== id);
+    .filter(({ id }, index, all) => id !== query.id && all[index - 1]?.id !== id);
 }
 
 function isLiveOf(source: string, claim: NodeClaim | EdgeClaim): boolean {
@@ -132,10 +132,11 @@ function findUntouched(graph: Graph, { source, observedBefore, limit }: Paramete
   const nodes = [...graph.nodeClaims.values()].flatMap((claims) => [...claims.values()]).filter((claim) => isLiveOf(source, claim));
   const edges = [...graph.edgeClaims.values()].flatMap((claims) => [...claims.values()]).filter((claim) => isLiveOf(source, claim));
   const untouched = nodes.filter((claim) => claim.observedAt < observedBefore);
-  const versions = untouched.map(({ fact }) => fact.id).filter((id) => typeOf(id) === 'version');
+  const ids = untouched.map(({ fact }) => fact.id).toSorted(compareText);
   return {
     live: nodes.length + edges.length,
     untouched: untouched.length + edges.filter((claim) => claim.observedAt < observedBefore).length,
-    versions: versions.toSorted(compareText).slice(0, limit),
+    versions: ids.filter((id) => typeOf(id) === 'version').slice(0, limit),
+    nodes: ids.slice(0, limit),
   };
 }

@@ -81,8 +81,9 @@ function readByRelationship(page: StatementSync, query: NeighbourPageQuery): rea
 }
 
 function pageNode({ page }: Statements, query: NeighbourPageQuery): readonly Neighbour[] {
-  const found = readByRelationship(page, query).toSorted(compareNeighbours);
-  return found.filter(({ id }, index) => found[index - 1]?.id !== id).slice(0, query.limit);
+  // One more than asked, as the node itself may be among them.
+  const found = readByRelationship(page, { ...query, limit: query.limit + 1 }).toSorted(compareNeighbours);
+  return found.filter(({ id }, index) => id !== query.id && found[index - 1]?.id !== id).slice(0, query.limit);
 }
 
 function countNode({ count }: Statements, { id, types, includeRetired, relationships }: NeighbourPageQuery): number {

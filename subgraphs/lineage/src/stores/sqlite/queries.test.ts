@@ -37,7 +37,7 @@ describe('sqlite queries', () => {
     ['edge claims', queries.retireEdgeClaims, 'edge USING INDEX edge_by_source (source=?)'],
     ['node claims that it counts', queries.countClaims, 'node_claim USING INDEX node_claim_by_source (source=?)'],
     ['edge claims that it counts', queries.countClaims, 'edge USING INDEX edge_by_source (source=?)'],
-    ['versions', queries.listUntouchedVersions, 'node_claim USING INDEX node_claim_by_source (source=?)'],
+    ['versions', queries.listUntouched, 'node_claim USING INDEX node_claim_by_source (source=?)'],
   ])('reads only the %s of the source that synced', (_name, query, expected) => {
     expect(explain(database, query)).toContain(`SEARCH ${expected}`);
   });

@@ -18,10 +18,10 @@ export const countClaims = `
     UNION ALL
     SELECT observed_at FROM edge WHERE source = :source AND retired_at IS NULL)`;
 
-export const listUntouchedVersions = `
+export const listUntouched = `
   SELECT node.key FROM node_claim JOIN node ON node.id = node_claim.node
   WHERE node_claim.source = :source AND node_claim.retired_at IS NULL AND node_claim.observed_at < :observedBefore
-    AND node.key > 'version:' AND node.key < 'version;'
+    AND node.key > :after AND node.key < :before
   ORDER BY node.key LIMIT :limit`;
 
 export const readSources = `
@@ -108,6 +108,6 @@ export function queriesFrom(self: 'src' | 'dst', other: 'src' | 'dst'): Neighbou
     count: `
       SELECT COUNT(DISTINCT ${other}) AS count FROM edge
       WHERE ${self} = :id AND retired IN (0, :retired) AND relationship IN (SELECT value FROM json_each(:relationships))
-        AND ${other} > :after AND ${other} < :before`,
+        AND ${other} > :after AND ${other} < :before AND ${other} <> :id`,
   };
 }

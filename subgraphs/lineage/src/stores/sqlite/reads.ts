@@ -75,10 +75,12 @@ function createNodeScanner(database: DatabaseSync): (query: ScanQuery) => readon
 
 function createUntouchedFinder(database: DatabaseSync): (query: UntouchedQuery) => Untouched {
   const count = database.prepare(queries.countClaims);
-  const listVersions = database.prepare(queries.listUntouchedVersions);
+  const list = database.prepare(queries.listUntouched);
   return ({ source, observedBefore, limit }) => {
     const row = count.get({ source, observedBefore });
-    const versions = listVersions.all({ source, observedBefore, limit }).map((version) => textOf(version, 'key'));
-    return { live: numberOf(row, 'live'), untouched: numberOf(row, 'untouched'), versions };
+    const listIn = (after: string, before: string) =>
+      list.all({ source, observedBefore, limit, after, before }).map((node) => textOf(node, 'key'));
+    const [versions, nodes] = [listIn('version:', 'version;'), listIn('', '{')];
+    return { live: numberOf(row, 'live'), untouched: numberOf(row, 'untouched'), versions, nodes };
   };
 }

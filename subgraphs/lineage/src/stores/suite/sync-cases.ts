@@ -20,9 +20,9 @@ export const syncCases: readonly StoreCase[] = [
         ],
       });
       const query = { source: ownerSource, observedBefore: day(2), limit: 10 };
-      assertSame(await store.findUntouched(query), { live: 5, untouched: 3, versions: [a, c] });
+      assertSame(await store.findUntouched(query), { live: 5, untouched: 3, versions: [a, c], nodes: [a, c] });
       assertSame((await store.findUntouched({ ...query, limit: 1 })).versions, [a]);
-      assertSame(await store.findUntouched({ ...query, source: 'nobody:x' }), { live: 0, untouched: 0, versions: [] });
+      assertSame(await store.findUntouched({ ...query, source: 'nobody:x' }), { live: 0, untouched: 0, versions: [], nodes: [] });
     },
   },
   {
@@ -48,7 +48,7 @@ export const syncCases: readonly StoreCase[] = [
         ],
       );
       assertSame(await store.readNodes([a, c], viewer), new Map(changed.map((node) => [node.id, node])));
-      assertSame(await store.findUntouched({ ...query, limit: 10 }), { live: 1, untouched: 0, versions: [] });
+      assertSame(await store.findUntouched({ ...query, limit: 10 }), { live: 1, untouched: 0, versions: [], nodes: [] });
       assertSame(await store.retireUntouched({ ...query, retiredAt: day(3) }), []);
     },
   },
@@ -126,7 +126,7 @@ export const syncCases: readonly StoreCase[] = [
       const failed: SourceRecord = {
         ...record,
         failure: { code: 'REGISTRY_UNAVAILABLE', message: "It's down.", at: day(2) },
-        heldRetirements: 12,
+        heldRetirements: { rows: 12, mark: 'm"1' },
       };
       assertSame(await store.readSources(), []);
       await store.writeSource(record);
