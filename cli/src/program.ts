@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
+import { addImpactCommand } from './commands/impact.ts';
 import { addLineageCommand } from './commands/lineage.ts';
+import { addSearchCommand } from './commands/search.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addShowCommand } from './commands/show.ts';
 import { addStartCommand } from './commands/start.ts';
@@ -16,8 +18,10 @@ const commands = [
   addGatewayCommand,
   addSyncCommand,
   addDoctorCommand,
+  addSearchCommand,
   addShowCommand,
   addLineageCommand,
+  addImpactCommand,
 ];
 
 const epilogue = `

@@ -5,22 +5,27 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** Until identities exist everybody is this one. */
 const everyone: Viewer = { name: 'anonymous', sees: 'everything' };
 
+/** Names one request to the gateway to its subgraphs. Not the request id, which clients choose and repeat. */
+export const scopeHeader = 'x-tributary-scope';
+
 /** Fetches of one gateway request reach a subgraph one by one; they share what they load for as long as one may last. */
 const sharedScopes = { max: 1_000, ttl: 60_000 };
 
 export interface ContextOptions {
   readonly requestTimeoutMs: number;
-  /** A subgraph that runs apart shares loaders between the fetches that carry one request id. */
-  readonly shareByRequestId: boolean;
+  /** A subgraph that runs apart shares loaders between the fetches of one request to the gateway. */
+  readonly isSubgraph: boolean;
 }
 
 /** Makes the context of each request: its deadline, which also ends when the client leaves, and its scope. */
-export function createContextFunction({ requestTimeoutMs, shareByRequestId }: ContextOptions) {
+export function createContextFunction({ requestTimeoutMs, isSubgraph }: ContextOptions) {
   const scopes = new LRUCache<string, RequestScope>(sharedScopes);
   return (request: FastifyRequest, reply: FastifyReply): Promise<CallContext> => {
     const signal = AbortSignal.any([AbortSignal.timeout(requestTimeoutMs), abortWhenGone(reply)]);
-    const scope = (shareByRequestId ? scopes.get(request.id) : undefined) ?? new RequestScope();
-    if (shareByRequestId) scopes.set(request.id, scope);
+    const scopeId = isSubgraph ? request.headers[scopeHeader] : undefined;
+    const shared = typeof scopeId === 'string' ? scopeId.slice(0, 64) : undefined;
+    const scope = (shared === undefined ? undefined : scopes.get(shared)) ?? new RequestScope();
+    if (shared !== undefined) scopes.set(shared, scope);
     return Promise.resolve({ viewer: everyone, signal, requestId: request.id, scope });
   };
 }

@@ -1,6 +1,6 @@
 import { type CallContext, type CheckStep, RequestScope, TributaryError } from '@tributary/kit';
 import type { Logger } from 'pino';
-import type { Configuration } from './config/index.ts';
+import type { Configuration, ConfiguredRegistry } from './config/index.ts';
 import { openForSync } from './product.ts';
 
 export interface Finding extends CheckStep {
@@ -12,16 +12,29 @@ const checkTimeoutMs = 30_000;
 
 /** Looks at the store and every registry, and says for each failure what to do. */
 export async function examine(configuration: Configuration, logger: Logger): Promise<readonly Finding[]> {
-  const registries = configuration.registries.map(async ({ type, connection: name, module, config }) => {
-    const connection = module.connect(config, { logger, now: Date.now });
-    try {
-      const steps = await connection.check(createContext());
-      return steps.map((step) => ({ subject: `${type}:${name}`, ...step }));
-    } finally {
-      await connection.close();
-    }
-  });
-  return [...(await examineStore(configuration, logger)), ...(await Promise.all(registries)).flat()];
+  const registries = configuration.registries.map((registry) => examineRegistry(registry, logger));
+  return (await Promise.all([examineStore(configuration, logger), ...registries])).flat();
+}
+
+async function examineRegistry(
+  { type, connection: name, module, config }: ConfiguredRegistry,
+  logger: Logger,
+): Promise<readonly Finding[]> {
+  const subject = `${type}:${name}`;
+  const connection = module.connect(config, { logger, now: Date.now });
+  try {
+    const steps = await connection.check(createContext());
+    return steps.map((step) => ({ subject, ...step }));
+  } catch (error) {
+    return [describeFailure(subject, 'check', error)];
+  } finally {
+    await connection.close();
+  }
+}
+
+function describeFailure(subject: string, name: string, error: unknown): Finding {
+  if (error instanceof TributaryError) return { subject, name, ok: false, message: error.message, fix: String(error.extensions['fix']) };
+  return { subject, name, ok: false, message: 'the check failed by a fault of Tributary itself', fix: 'Report it.' };
 }
 
 async function examineStore(configuration: Configuration, logger: Logger): Promise<readonly Finding[]> {
@@ -31,8 +44,7 @@ async function examineStore(configuration: Configuration, logger: Logger): Promi
     await lineage.close();
     return [{ subject, name: 'open', ok: true, message: `${configuration.lineage.store.type} can be used`, fix: null }];
   } catch (error) {
-    if (!(error instanceof TributaryError)) throw error;
-    return [{ subject, name: 'open', ok: false, message: error.message, fix: String(error.extensions['fix']) }];
+    return [describeFailure(subject, 'open', error)];
   }
 }
 

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { createRegistrySubgraph, type LocalSubgraph, type Subgraph } from '@tributary/kit';
+import { createRegistrySubgraph, type LocalSubgraph, type Subgraph, TributaryError } from '@tributary/kit';
 import { createLineage, type Lineage, type SyncProgress } from '@tributary/lineage';
 import type { Logger } from 'pino';
 import type { Configuration } from './config/index.ts';
 import { addGraphiqlPage, type Example } from './pages/graphiql.ts';
+import { registryModules } from './registries.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { createRemoteSubgraph } from './subgraph-fetch.ts';
 import { createSupergraph } from './supergraph.ts';
@@ -126,12 +127,22 @@ export async function openForSync(configuration: Configuration, logger: Logger):
 }
 
 function openRegistries(configuration: Configuration, logger: Logger): OpenSubgraphs {
-  const types = [...new Set(configuration.registries.map(({ type }) => type))];
+  const apartNames = Object.keys(configuration.subgraphs).filter((name) => name !== 'lineage');
+  const unknown = apartNames.find((name) => !Object.hasOwn(registryModules, name));
+  if (unknown !== undefined) throw unknownSubgraph(unknown);
+  const types = [...new Set([...configuration.registries.map(({ type }) => type), ...apartNames])];
   const subgraphs = types.map((type) => {
     const apart = configuration.subgraphs[type];
     return apart === undefined ? openRegistry(type, configuration, logger) : createRemoteSubgraph(type, apart.url, logger);
   });
   return { registries: new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph])), opened: subgraphs };
+}
+
+function unknownSubgraph(name: string): TributaryError {
+  const known = ['lineage', ...Object.keys(registryModules)].join(', ');
+  return new TributaryError('BAD_USER_INPUT', `subgraphs.${name}: there is no such subgraph.`, {
+    fix: `Write one of ${known} in the configuration file.`,
+  });
 }
 
 function openRegistry(type: string, { registries }: Configuration, logger: Logger): LocalSubgraph {

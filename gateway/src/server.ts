@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerErrorCode } from '@apollo/server/errors';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { type CallContext, errorCatalogue, type Logger } from '@tributary/kit';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { ServerConfig } from './config/index.ts';
 import { createContextFunction } from './context.ts';
 import { maskError } from './errors.ts';
@@ -45,7 +46,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     formatError: maskError,
-    plugins: [nameRequestInErrors],
+    plugins: [nameRequestInErrors, refuseWhatIsNoQuery],
+    // There are no mutations and no CORS, so that a foreign page can neither change nor read anything; plain GET queries stay possible.
+    csrfPrevention: false,
     logger: {
       debug: () => undefined,
       info: () => undefined,
@@ -61,12 +64,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     bodyLimit: config.maxBodyBytes,
     requestTimeout: slowRequestMs,
     keepAliveTimeout: idleConnectionMs,
-    forceCloseConnections: 'idle',
+    frameworkErrors: (_error, request, reply) => {
+      const headers = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff', 'x-request-id': request.id };
+      reply.raw.writeHead(400, headers).end(JSON.stringify(refusal('BAD_REQUEST', 'This is no valid address.', request.id)));
+    },
     genReqId: ({ headers }) =>
       typeof headers['x-request-id'] === 'string' && requestIdPattern.test(headers['x-request-id'])
         ? headers['x-request-id']
         : randomUUID(),
   });
+  server.removeContentTypeParser('text/plain');
   server.addHook(
     'onRequest',
     async (request, reply) => void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff'),
@@ -79,8 +86,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.setNotFoundHandler((request, reply) =>
     reply.code(404).send(refusal('BAD_REQUEST', 'There is nothing here. GraphQL is at /graphql.', request.id)),
   );
-  const context = createContextFunction({ requestTimeoutMs: config.requestTimeoutMs, shareByRequestId: 'schema' in graph });
+  const context = createContextFunction({ requestTimeoutMs: config.requestTimeoutMs, isSubgraph: 'schema' in graph });
   server.route({ method: ['GET', 'POST'], url: '/graphql', handler: fastifyApolloHandler(apollo, { context }) });
+  const drain = trackRequests(server);
   const health = addHealthRoutes(server, options.readiness);
   options.extend?.(server);
   const url = await server.listen({ host: config.host, port: config.port });
@@ -89,13 +97,52 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url,
     async close() {
       health.drain();
-      const cut = setTimeout(() => server.server.closeAllConnections(), config.graceSeconds * 1_000);
+      await drain(config.graceSeconds * 1_000);
+      server.server.closeAllConnections();
       await server.close();
-      clearTimeout(cut);
       await apollo.stop();
     },
   };
 }
+
+/** Counts the requests in flight. The answer waits until there are none left, or the time is up; health may be asked meanwhile. */
+function trackRequests(server: FastifyInstance): (graceMs: number) => Promise<void> {
+  let inFlight = 0;
+  let onIdle: (() => void) | undefined;
+  const isCounted = (url: string) => !url.startsWith('/health/');
+  server.addHook('onRequest', async ({ url }, reply) => {
+    if (!isCounted(url)) return;
+    inFlight++;
+    reply.raw.once('close', () => {
+      inFlight--;
+      if (inFlight === 0) onIdle?.();
+    });
+  });
+  return async (graceMs) => {
+    if (inFlight === 0) return;
+    const idle = Promise.withResolvers<void>();
+    onIdle = idle.resolve;
+    const timer = setTimeout(idle.resolve, graceMs);
+    await idle.promise;
+    clearTimeout(timer);
+  };
+}
+
+/** What is no query, or does not say which of several it means, is the client's mistake; the gateway alone would call it ours. */
+const refuseWhatIsNoQuery: ApolloServerPlugin<CallContext> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation }) {
+        if (operation?.operation === 'query') return;
+        const message =
+          operation === undefined ? 'Say in operationName which of the operations is meant.' : 'This graph answers queries only.';
+        throw new GraphQLError(message, {
+          extensions: { code: ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE, http: { status: 400 } },
+        });
+      },
+    };
+  },
+};
 
 /** Puts the request id into every error, so that a client can name the request that the log tells of. */
 const nameRequestInErrors: ApolloServerPlugin<CallContext> = {

@@ -1,7 +1,7 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { type CallContext, type Logger, type Subgraph, TributaryError } from '@tributary/kit';
-import { GraphQLError, parse } from 'graphql';
+import { type ExecutionResult, GraphQLError, parse } from 'graphql';
 import { exposeError } from './errors.ts';
 
 export interface SupergraphOptions {
@@ -41,11 +41,22 @@ function createDataSource(subgraph: Subgraph, logger: Logger): GraphQLDataSource
       if (!('incomingRequestContext' in options)) return { data: {} };
       const context = readContext(options.context);
       const document = options.document ?? parse(options.request.query ?? '');
-      const { data, errors } = await subgraph.execute({ document, variables: options.request.variables ?? {} }, context);
+      const request = { document, variables: options.request.variables ?? {} };
+      const { data, errors } = await Promise.race([subgraph.execute(request, context), failWhenLate(context.signal)]);
       const exposed = errors?.map((error) => exposeError(error, { logger, requestId: context.requestId, subgraph: subgraph.name }));
       return { data: data ?? null, ...(exposed !== undefined && { errors: exposed }) };
     },
   };
+}
+
+/** The answer goes out in time, whatever a subgraph is still doing. */
+function failWhenLate(signal: AbortSignal): Promise<ExecutionResult> {
+  const originalError = new TributaryError('DEADLINE_EXCEEDED', 'The request ran out of time.');
+  const result = { data: null, errors: [new GraphQLError(originalError.message, { originalError })] };
+  if (signal.aborted) return Promise.resolve(result);
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(result), { once: true });
+  });
 }
 
 function readContext(context: Record<string, unknown>): CallContext {

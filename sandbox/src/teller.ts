@@ -75,6 +75,7 @@ export class Teller {
       modelId,
       source: `models:/${modelId}`,
       description,
+      tags: { team: 'risk' },
       flavors: { xgboost: { xgb_version: '2.1.0' } },
     });
     return modelId;

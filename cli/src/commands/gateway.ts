@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { errorText } from '../failures.ts';
 import { serveUntilStopped, StartFailure } from '../serving.ts';
 import { addServeOptions, readConfiguration, type ServeOptions } from './serve.ts';
 
@@ -23,5 +24,11 @@ async function serveGateway({ supergraph, config, port, logLevel }: GatewayOptio
   const sdl = await readFile(supergraph, 'utf8').catch(() => {
     throw new StartFailure('BAD_USER_INPUT', `The supergraph file ${supergraph} cannot be read.`);
   });
-  await serveUntilStopped(() => startGateway({ sdl, configuration, logger: createLogger(logLevel) }), configuration.server);
+  const start = () =>
+    startGateway({ sdl, configuration, logger: createLogger(logLevel) }).catch((error: unknown) => {
+      // What the system refuses has a code of its own; all else is the file.
+      if (errorText(error, 'syscall') !== undefined) throw error;
+      throw new StartFailure('BAD_USER_INPUT', `${supergraph} cannot be served as a Federation 2 supergraph: ${errorText(error, 'message') ?? 'it is none'}`);
+    });
+  await serveUntilStopped(start, configuration.server);
 }

@@ -39,6 +39,7 @@ function connectTo(name: string, located: Located): FakeConnection {
       asked.push(ids);
       return nothing;
     },
+    nameUri: () => undefined,
     locate: async (uri) => {
       asked.push(uri);
       if (located instanceof Error) throw located;

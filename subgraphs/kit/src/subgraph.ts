@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type DocumentNode, execute, type ExecutionResult, type GraphQLSchema, print } from 'graphql';
-import type { CallContext, Resolvers } from './contract.ts';
+import { type DocumentNode, execute, type ExecutionResult, GraphQLScalarType, type GraphQLSchema, print } from 'graphql';
+import type { CallContext, FieldResolvers, Resolvers } from './contract.ts';
+import { TributaryError } from './errors.ts';
 
 /** One operation sent to a subgraph. The document is parsed and valid: who sends it has checked it against the supergraph. */
 export interface SubgraphRequest {
@@ -30,10 +31,29 @@ export interface SubgraphDefinition {
   readonly close: () => Promise<void>;
 }
 
+/**
+ * Makes every field fail at once where its caller has left or the deadline has passed. graphql-js cannot be told to stop, so that a deep query
+ * would otherwise go on for as long as it takes.
+ */
+function endWithCaller(resolvers: Resolvers): Resolvers {
+  const wrap = (field: string, resolve: FieldResolvers[string]): FieldResolvers[string] => {
+    if (field.startsWith('__')) return resolve;
+    return (source, args, context) => {
+      if (context.signal.aborted) throw new TributaryError('DEADLINE_EXCEEDED', 'The request ran out of time.');
+      return resolve(source, args, context);
+    };
+  };
+  const wrapType = (fields: FieldResolvers) =>
+    Object.fromEntries(Object.entries(fields).map(([field, resolve]) => [field, wrap(field, resolve)]));
+  return Object.fromEntries(
+    Object.entries(resolvers).map(([type, fields]) => [type, fields instanceof GraphQLScalarType ? fields : wrapType(fields)]),
+  );
+}
+
 /** Makes a subgraph that executes documents as they come: no second parse, no second validation. */
 export function createSubgraph(definition: SubgraphDefinition): LocalSubgraph {
   const { name, typeDefs } = definition;
-  const schema = buildSubgraphSchema([{ typeDefs, resolvers: definition.resolvers as never }]);
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: endWithCaller(definition.resolvers) as never }]);
   return {
     name,
     schema,

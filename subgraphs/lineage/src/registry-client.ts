@@ -131,11 +131,13 @@ function checked<T>(connection: string, schema: z.ZodType<T>, value: unknown): T
 /** An error as it crossed from a subgraph: the thrown one in process, its extensions over HTTP. */
 function asTributaryError(error: NonNullable<ExecutionResult['errors']>[number], connection: string): Error {
   if (error.originalError instanceof TributaryError) return error.originalError;
-  const { code, registry, fix } = error.extensions;
+  const { code, registry, fix, retryAfterSeconds, candidates } = error.extensions;
   if (!isErrorCode(code))
     return new TributaryError('REGISTRY_UNAVAILABLE', `The subgraph of ${connection} failed.`, { registry: connection, cause: error });
   return new TributaryError(code, error.message, {
     registry: typeof registry === 'string' ? registry : connection,
     ...(typeof fix === 'string' && { fix }),
+    ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
+    ...(Array.isArray(candidates) && { candidates: candidates.map(String) }),
   });
 }

@@ -165,6 +165,14 @@ export class MlflowClient {
     return this.#http.close();
   }
 
+  /** A server may repeat our credentials in its error page, and the page goes into the log. */
+  #redact(text: string): string {
+    const { auth } = this.#config;
+    const header = headersOf(this.#config)['authorization'];
+    const secrets = [auth.type === 'basic' ? auth.password : auth.type === 'bearer' ? auth.token : undefined, header?.replace(/^\S+ /, '')];
+    return secrets.reduce<string>((clean, secret) => (secret === undefined ? clean : clean.replaceAll(secret, '[redacted]')), text);
+  }
+
   async #readVersion(signal: AbortSignal, send: (init: CallInit) => Promise<RawAnswer>): Promise<records.VersionRecord | Refusal> {
     const answer = await this.#read(z.object({ model_version: records.versionSchema }), signal, send);
     // Here MLflow has looked: it leaves the member out when there are none.
@@ -191,7 +199,7 @@ export class MlflowClient {
       const failed = {
         status: response.status,
         errorCode: errorCodeOf(error),
-        body: bodyOf(error),
+        body: this.#redact(bodyOf(error)),
         retryAfter: response.headers.get('retry-after'),
       };
       const refused = classifyFailure(failed);

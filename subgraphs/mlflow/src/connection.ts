@@ -97,7 +97,9 @@ export class MlflowConnection implements RegistryConnection {
       return { name, ok: true, message: await run(), fix: null };
     } catch (error) {
       if (!(error instanceof TributaryError)) throw error;
-      return { name, ok: false, message: error.message, fix: String(error.extensions['fix']) };
+      const unreached = `Check url of ${this.id}, and that MLflow runs there and can be reached from here.`;
+      const fix = error.code === 'REGISTRY_UNAVAILABLE' ? unreached : String(error.extensions['fix']);
+      return { name, ok: false, message: error.message, fix };
     }
   }
 }
