@@ -36,7 +36,8 @@ const everywhere = [
     name: 'no-foreign-internals',
     comment: 'A package is used through its entry; what lies behind it may change without notice.',
     severity: 'error',
-    from: { path: ownPackage },
+    // The benchmarks measure the walk and the stores themselves, from one file.
+    from: { path: ownPackage, pathNot: '^bench/stores[.]ts$' },
     to: { path: ownPackage, pathNot: ['^$1/', '^(test|bench)/', ...packageEntries] },
   },
   {

@@ -81,7 +81,7 @@ describe('GraphQL over HTTP', () => {
     ['several requests at once', () => post([{ query: '{ hello }' }]), 400, 'BAD_REQUEST'],
     ['a key that poisons prototypes', () => post('{"query":"{hello}","__proto__":{"a":1}}'), 400, 'BAD_REQUEST'],
     ['a form', () => post('query={hello}', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'BAD_REQUEST'],
-    ['text, which a page elsewhere could send', () => post('{"query":"{hello}"}', { 'content-type': 'text/plain' }), 400, 'BAD_REQUEST'],
+    ['text, which a page elsewhere could send', () => post('{"query":"{hello}"}', { 'content-type': 'text/plain' }), 415, 'BAD_REQUEST'],
     ['a body over the limit', () => post({ query: '{ hello }', variables: { n: 'x'.repeat(2_000) } }), 413, 'PAYLOAD_TOO_LARGE'],
     ['a mutation by GET', () => send('/graphql?query=mutation{a}', { headers: json }), 405, 'BAD_REQUEST'],
     ['a GET without a query', () => send('/graphql', { headers: json }), 400, 'BAD_REQUEST'],
@@ -187,14 +187,15 @@ describe('health', () => {
 });
 
 describe('the end of a server', () => {
-  it('lets a request in flight finish, and takes no new one', async () => {
+  it('is not ready at once, lets a request in flight finish, and ends with it', async () => {
     const inFlight = post({ query: '{ slow }' });
     await begun.promise;
     const closed = server.close();
-    await expect(send('/health/ready')).rejects.toThrow('fetch failed');
+    expect(await send('/health/ready')).toMatchObject({ status: 503, body: { missing: ['shutting down'] } });
     finishSlow.resolve('done');
     expect((await inFlight).body).toEqual({ data: { slow: 'done' } });
     await closed;
+    await expect(send('/health/ready')).rejects.toThrow('fetch failed');
   });
 
   it('cuts what does not finish within the grace', async () => {

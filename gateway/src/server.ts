@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerErrorCode } from '@apollo/server/errors';
+import { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { type CallContext, errorCatalogue, type Logger } from '@tributary/kit';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { ServerConfig } from './config/index.ts';
 import { createContextFunction } from './context.ts';
+import { trackRequests } from './drain.ts';
 import { maskError } from './errors.ts';
 import { addHealthRoutes, type Readiness } from './health.ts';
+import { nameRequestInErrors, refuseWhatIsNoQuery } from './plugins.ts';
 
 export interface ServerOptions {
   readonly config: Readonly<ServerConfig>;
@@ -58,6 +59,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   await apollo.start();
 
+  const server = createHttpServer(config, logger);
+  const context = createContextFunction({ requestTimeoutMs: config.requestTimeoutMs, isSubgraph: 'schema' in graph });
+  server.route({ method: ['GET', 'POST'], url: '/graphql', handler: fastifyApolloHandler(apollo, { context }) });
+  const drain = trackRequests(server);
+  const health = addHealthRoutes(server, options.readiness);
+  options.extend?.(server);
+  const url = await server.listen({ host: config.host, port: config.port });
+
+  return {
+    url,
+    async close() {
+      health.drain();
+      await drain(config.graceSeconds * 1_000);
+      server.server.closeAllConnections();
+      await server.close();
+      await apollo.stop();
+    },
+  };
+}
+
+/** The HTTP server with its bounds, and JSON for every refusal. */
+function createHttpServer(config: Readonly<ServerConfig>, logger: ServerOptions['logger']): FastifyInstance {
   const server = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -86,78 +109,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.setNotFoundHandler((request, reply) =>
     reply.code(404).send(refusal('BAD_REQUEST', 'There is nothing here. GraphQL is at /graphql.', request.id)),
   );
-  const context = createContextFunction({ requestTimeoutMs: config.requestTimeoutMs, isSubgraph: 'schema' in graph });
-  server.route({ method: ['GET', 'POST'], url: '/graphql', handler: fastifyApolloHandler(apollo, { context }) });
-  const drain = trackRequests(server);
-  const health = addHealthRoutes(server, options.readiness);
-  options.extend?.(server);
-  const url = await server.listen({ host: config.host, port: config.port });
-
-  return {
-    url,
-    async close() {
-      health.drain();
-      await drain(config.graceSeconds * 1_000);
-      server.server.closeAllConnections();
-      await server.close();
-      await apollo.stop();
-    },
-  };
+  return server;
 }
-
-/** Counts the requests in flight. The answer waits until there are none left, or the time is up; health may be asked meanwhile. */
-function trackRequests(server: FastifyInstance): (graceMs: number) => Promise<void> {
-  let inFlight = 0;
-  let onIdle: (() => void) | undefined;
-  const isCounted = (url: string) => !url.startsWith('/health/');
-  server.addHook('onRequest', async ({ url }, reply) => {
-    if (!isCounted(url)) return;
-    inFlight++;
-    reply.raw.once('close', () => {
-      inFlight--;
-      if (inFlight === 0) onIdle?.();
-    });
-  });
-  return async (graceMs) => {
-    if (inFlight === 0) return;
-    const idle = Promise.withResolvers<void>();
-    onIdle = idle.resolve;
-    const timer = setTimeout(idle.resolve, graceMs);
-    await idle.promise;
-    clearTimeout(timer);
-  };
-}
-
-/** What is no query, or does not say which of several it means, is the client's mistake; the gateway alone would call it ours. */
-const refuseWhatIsNoQuery: ApolloServerPlugin<CallContext> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ operation }) {
-        if (operation?.operation === 'query') return;
-        const message =
-          operation === undefined ? 'Say in operationName which of the operations is meant.' : 'This graph answers queries only.';
-        throw new GraphQLError(message, {
-          extensions: { code: ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE, http: { status: 400 } },
-        });
-      },
-    };
-  },
-};
-
-/** Puts the request id into every error, so that a client can name the request that the log tells of. */
-const nameRequestInErrors: ApolloServerPlugin<CallContext> = {
-  async requestDidStart() {
-    return {
-      async willSendResponse({ response, contextValue }) {
-        if (response.body.kind !== 'single' || response.body.singleResult.errors === undefined) return;
-        response.body.singleResult.errors = response.body.singleResult.errors.map((error) => ({
-          ...error,
-          extensions: { ...error.extensions, requestId: contextValue.requestId },
-        }));
-      },
-    };
-  },
-};
 
 function describeRefusal({ code, statusCode = 500 }: FastifyError, requestId: string) {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {

@@ -28,7 +28,10 @@ async function serveGateway({ supergraph, config, port, logLevel }: GatewayOptio
     startGateway({ sdl, configuration, logger: createLogger(logLevel) }).catch((error: unknown) => {
       // What the system refuses has a code of its own; all else is the file.
       if (errorText(error, 'syscall') !== undefined) throw error;
-      throw new StartFailure('BAD_USER_INPUT', `${supergraph} cannot be served as a Federation 2 supergraph: ${errorText(error, 'message') ?? 'it is none'}`);
+      throw new StartFailure(
+        'BAD_USER_INPUT',
+        `${supergraph} cannot be served as a Federation 2 supergraph: ${errorText(error, 'message') ?? 'it is none'}`,
+      );
     });
   await serveUntilStopped(start, configuration.server);
 }

@@ -1,5 +1,5 @@
 import { relationships as allRelationships } from '@tributary/kit';
-import type { Direction } from './stores/store.ts';
+import type { Direction, Neighbour } from './stores/store.ts';
 import { type Expander, type Reached, type TraversalStop, type Walk, walk, type WalkLimits } from './walk.ts';
 
 export interface PathsQuery {
@@ -104,18 +104,18 @@ async function readAdjacency(
       limitPerNode: limits.maxNodes + 1,
       includeRetired: false,
     });
-    for (const from of chunk) {
-      const hops = new Map<string, Reached>();
-      for (const { id, relationship } of found.get(from)?.neighbours ?? []) {
-        if (corridor.has(id) && id !== from && !hops.has(id)) hops.set(id, { id, from, relationship, depth: 0 });
-      }
-      adjacency.set(
-        from,
-        [...hops.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-      );
-    }
+    for (const from of chunk) adjacency.set(from, listHops(from, found.get(from)?.neighbours ?? [], corridor));
   }
   return adjacency;
+}
+
+/** One hop to each neighbour in the corridor, by its first relationship, in the order of ids. */
+function listHops(from: string, neighbours: readonly Neighbour[], corridor: ReadonlyMap<string, number>): readonly Reached[] {
+  const hops = new Map<string, Reached>();
+  for (const { id, relationship } of neighbours) {
+    if (corridor.has(id) && id !== from && !hops.has(id)) hops.set(id, { id, from, relationship, depth: 0 });
+  }
+  return [...hops.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Enumerates simple paths, length by length and each length in the order of ids, within a bound of steps. */

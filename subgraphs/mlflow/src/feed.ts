@@ -146,7 +146,7 @@ export class MlflowFeed {
       end:
         next === null
           ? {
-              complete: at.isFull,
+              complete: at.isFull && (skipped[modelInputs] ?? 0) === 0,
               resumeToken: JSON.stringify(resume),
               skipped: Object.entries(skipped).map(([what, count]) => ({ what, count })),
             }

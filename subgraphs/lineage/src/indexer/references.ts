@@ -1,5 +1,4 @@
-import type { CallContext, NodeFact } from '@tributary/kit';
-import { connectionOf } from '@tributary/kit';
+import { type CallContext, connectionOf, type NodeFact } from '@tributary/kit';
 import type { RegistryClient } from '../registry-client.ts';
 import type { LineageStore } from '../stores/store.ts';
 

@@ -221,6 +221,6 @@ function typesOf(kinds: readonly LineageNodeKind[] | null | undefined): readonly
 
 function parsePosition(value: unknown): Position | undefined {
   if (!Array.isArray(value) || value.length !== 3) return undefined;
-  const [rank, depth, id]: readonly unknown[] = value;
+  const [rank, depth, id] = value as readonly unknown[];
   return typeof rank === 'number' && typeof depth === 'number' && typeof id === 'string' ? [rank, depth, id] : undefined;
 }

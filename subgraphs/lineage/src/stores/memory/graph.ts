@@ -39,8 +39,8 @@ export function applyBatch(graph: Graph, batch: ClaimBatch): readonly StoredNode
   for (const [id, claims] of nodeClaims) graph.nodeClaims.set(id, claims);
   for (const [key, claims] of edgeClaims) graph.edgeClaims.set(key, claims);
   for (const edge of edges) linkEdge(graph, edge);
-  const claimed = merged.map(({ id }) => id);
-  const unclaimed = [...added.values()].filter(({ id }) => !claimed.includes(id));
+  const claimed = new Set(merged.map(({ id }) => id));
+  const unclaimed = [...added.values()].filter(({ id }) => !claimed.has(id));
   return [...merged.toSorted(compareIds), ...unclaimed.toSorted(compareIds)];
 }
 

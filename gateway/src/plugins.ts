@@ -1,0 +1,35 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerErrorCode } from '@apollo/server/errors';
+import type { CallContext } from '@tributary/kit';
+import { GraphQLError, OperationTypeNode } from 'graphql';
+
+/** What is no query, or does not say which of several it means, is the client's mistake; the gateway alone would call it ours. */
+export const refuseWhatIsNoQuery: ApolloServerPlugin<CallContext> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation }) {
+        if (operation?.operation === OperationTypeNode.QUERY) return;
+        const message =
+          operation === undefined ? 'Say in operationName which of the operations is meant.' : 'This graph answers queries only.';
+        throw new GraphQLError(message, {
+          extensions: { code: ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE, http: { status: 400 } },
+        });
+      },
+    };
+  },
+};
+
+/** Puts the request id into every error, so that a client can name the request that the log tells of. */
+export const nameRequestInErrors: ApolloServerPlugin<CallContext> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response, contextValue }) {
+        if (response.body.kind !== 'single' || response.body.singleResult.errors === undefined) return;
+        response.body.singleResult.errors = response.body.singleResult.errors.map((error) => ({
+          ...error,
+          extensions: { ...error.extensions, requestId: contextValue.requestId },
+        }));
+      },
+    };
+  },
+};
