@@ -3,7 +3,7 @@ import { collectFacts, decodeCursor, encodeCursor, type FactPage, type Facts } f
 import { z } from 'zod';
 import { type MlflowBatches, orThrow } from './batches.ts';
 import { modelFacts } from './facts.ts';
-import { type Gathered, MlflowGatherer } from './gather.ts';
+import { type Gathered, MlflowGatherer, unreadModelInputs } from './gather.ts';
 import type { FactScope } from './names.ts';
 import { type ModelRecord, parseJson, type VersionRecord } from './records.ts';
 
@@ -146,7 +146,7 @@ export class MlflowFeed {
       end:
         next === null
           ? {
-              complete: at.isFull && (skipped[modelInputs] ?? 0) === 0,
+              complete: at.isFull && (skipped[unreadModelInputs] ?? 0) === 0,
               resumeToken: JSON.stringify(resume),
               skipped: Object.entries(skipped).map(([what, count]) => ({ what, count })),
             }

@@ -18,6 +18,9 @@ const maxParentLevels = 5;
 const maxModelFileCharacters = 1_000_000;
 const remembered = { max: 100_000, ttl: 24 * 3_600_000 };
 
+/** Without these, edges may be missing from a feed, so that it is not complete. */
+export const unreadModelInputs = 'model inputs of runs';
+
 export interface Gathered extends Facts {
   readonly skipped: readonly { readonly what: string; readonly count: number }[];
   /** Runs that had not ended; they are read again by the next feed. */
@@ -84,7 +87,7 @@ export class MlflowGatherer {
       edges: facts.edges,
       skipped: [
         { what: 'MLmodel files', count: frameworks.skipped },
-        { what: 'model inputs of runs', count: inputs.skipped },
+        { what: unreadModelInputs, count: inputs.skipped },
         { what: 'records whose names form no id', count: unnameable },
       ].filter(({ count }) => count > 0),
       openRuns: producers.filter(isOpen).map((run) => run.info.run_id),

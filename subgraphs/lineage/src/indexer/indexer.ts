@@ -26,6 +26,8 @@ export type SyncOutcome =
   | { readonly source: string; readonly outcome: 'skipped' };
 
 export const indexerViewer: Viewer = { name: 'indexer', sees: 'everything' };
+/** A full feed that a cap left incomplete goes on where it stopped, but not every round. */
+const incompleteRetryMs = 300_000;
 /** Milliseconds for one page of a feed, with all its calls and writes. */
 const pageTimeoutMs = 120_000;
 
@@ -35,6 +37,7 @@ export class Indexer {
   readonly #lease: SyncLease;
   readonly #stopping = new AbortController();
   readonly #syncing = new Set<string>();
+  readonly #incompleteAt = new Map<string, number>();
   readonly #firstRound = Promise.withResolvers<void>();
   #timer: NodeJS.Timeout | undefined;
   readonly #running = new Set<Promise<unknown>>();
@@ -107,6 +110,7 @@ export class Indexer {
       const full = order.mode === 'full' || (order.mode === 'due' && (await this.#isFullDue(source)));
       const { acceptRetirements = false, onProgress = () => undefined } = order;
       const result = await syncConnection(this.#options, { source, full, acceptRetirements, onProgress }, this.#context());
+      if (full && !result.full) this.#incompleteAt.set(source, this.#options.now());
       this.#options.logger.info({ registry: source, ...result }, 'Synced');
       return { source, outcome: 'synced', result };
     } catch (cause) {
@@ -119,6 +123,8 @@ export class Indexer {
   }
 
   async #isFullDue(source: string): Promise<boolean> {
+    const incompleteAt = this.#incompleteAt.get(source) ?? -Infinity;
+    if (this.#options.now() - incompleteAt < incompleteRetryMs) return false;
     const last = (await this.#options.store.readSources()).find((record) => record.source === source)?.lastFullSyncAt ?? null;
     return last === null || this.#options.now() - Date.parse(last) >= this.#options.config.fullSyncIntervalSeconds * 1_000;
   }

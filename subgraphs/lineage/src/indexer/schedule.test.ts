@@ -23,14 +23,26 @@ describe('a sync that is due', () => {
     expect(modes()).toEqual(['full', 'incremental', 'incremental', 'full', 'incremental', 'full']);
   });
 
-  it('is full again where a full one failed or was not complete', async () => {
+  it('is full again, but not every round, where a full one was not complete', async () => {
     const connection = lineage.registry.connection('mlflow:prod');
     connection.end = { complete: false };
     await lineage.sync({ mode: 'due' });
     connection.end = {};
     await lineage.sync({ mode: 'due' });
+    lineage.clock.now += 300_000;
     await lineage.sync({ mode: 'due' });
-    expect(modes()).toEqual(['full', 'full', 'incremental']);
+    await lineage.sync({ mode: 'due' });
+    expect(modes()).toEqual(['full', 'incremental', 'full', 'incremental']);
+  });
+
+  it('is full again at once where a full one failed', async () => {
+    lineage.registry.intervene = () => {
+      throw new Error('down');
+    };
+    await lineage.sync({ mode: 'due' });
+    lineage.registry.intervene = () => undefined;
+    await lineage.sync({ mode: 'due' });
+    expect(modes()).toEqual(['full', 'full']);
   });
 
   it('counts from a full one that was asked for by hand', async () => {
