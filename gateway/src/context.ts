@@ -26,7 +26,7 @@ export function createContextFunction({ requestTimeoutMs, isSubgraph }: ContextO
     const shared = typeof scopeId === 'string' ? scopeId.slice(0, 64) : undefined;
     const scope = (shared === undefined ? undefined : scopes.get(shared)) ?? new RequestScope();
     if (shared !== undefined) scopes.set(shared, scope);
-    return Promise.resolve({ viewer: everyone, signal, requestId: request.id, scope });
+    return Promise.resolve({ viewer: everyone, signal, requestId: request.id, endsAt: Date.now() + requestTimeoutMs, scope });
   };
 }
 

@@ -15,6 +15,8 @@ export interface CallContext {
   /** Aborted when the caller has left or the deadline has passed. */
   readonly signal: AbortSignal;
   readonly requestId: string;
+  /** When the signal will abort by itself, in epoch milliseconds; left out where only the caller decides. */
+  readonly endsAt?: number;
   /** Lives as long as the whole request to the gateway; loaders batch across the fetches of one request. */
   readonly scope: RequestScope;
 }

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   assembleSubgraphSdl,
   createSubgraph,
@@ -59,9 +62,11 @@ export function lineageSdl(): DocumentNode {
  */
 export async function createLineage(options: LineageOptions): Promise<Lineage> {
   const { config, sources, now, logger } = options;
-  const store = createSqliteStore({ path: config.store.path });
+  const store = createSqliteStore({ path: config.store.path, logger });
   await store.open();
-  const index = createSqliteIndex({ path: null, logger });
+  // Derived data that only this process uses; in a file, so that questions are answered side by side and while a sync writes.
+  const indexFolder = await mkdtemp(join(tmpdir(), 'tributary-index-'));
+  const index = createSqliteIndex({ path: join(indexFolder, 'index.db'), readerCount: 2, logger });
   await index.open();
   await deriveIndex(store, index);
 
@@ -78,6 +83,7 @@ export async function createLineage(options: LineageOptions): Promise<Lineage> {
   const close = async () => {
     await indexer.stop();
     await Promise.all([store.close(), index.close()]);
+    await rm(indexFolder, { recursive: true, force: true });
   };
   return {
     subgraph: createSubgraph({

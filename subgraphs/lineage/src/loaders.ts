@@ -27,13 +27,14 @@ export interface LineageLoaders {
 const maxIdsPerRead = 1_000;
 
 export function createLoaders(store: LineageStore, limits: Omit<WalkLimits, 'deadline'>, context: CallContext): LineageLoaders {
-  const { viewer, signal } = context;
+  const { viewer } = context;
   const nodes = createLoader((ids: readonly string[]) => store.readNodes(ids, viewer), { maxBatchSize: maxIdsPerRead });
   const evidence = createLoader((edges: readonly EdgeKey[]) => store.readEvidence(edges, viewer), {
     keyOf: edgeKeyText,
     maxBatchSize: maxIdsPerRead,
   });
   const expander = shareRounds(store, context);
+  const deadline = walkDeadline(context);
   const walks = new Map<string, Promise<Walk>>();
   return {
     node: (id) => nodes.load(id),
@@ -42,11 +43,21 @@ export function createLoaders(store: LineageStore, limits: Omit<WalkLimits, 'dea
     evidence: async (edge) => (await evidence.load(edge)) ?? [],
     walk(query) {
       const key = JSON.stringify([query.starts, query.direction, query.depth, query.relationships, query.includeRetired]);
-      const running = walks.get(key) ?? walk(expander, query, { ...limits, deadline: signal });
+      const running = walks.get(key) ?? walk(expander, query, { ...limits, deadline });
       walks.set(key, running);
       return running;
     },
   };
+}
+
+/** Of the time that is left, the part that walks may take; the rest is for reading what they reached and answering. */
+const walkShare = 0.6;
+
+/** When walks have to end with what they have. */
+export function walkDeadline({ signal, endsAt }: CallContext): AbortSignal {
+  if (endsAt === undefined) return signal;
+  const left = (endsAt - Date.now()) * walkShare;
+  return left <= 0 ? AbortSignal.abort() : AbortSignal.any([signal, AbortSignal.timeout(left)]);
 }
 
 /** Joins the expansions that run at the same time, and remembers for the request what was expanded. */

@@ -9,7 +9,8 @@ const unlimited: WalkLimits = { maxNodes: 1_000_000, maxFanout: 1_000_000, deadl
 const all = { relationships: null, includeRetired: false };
 
 function read(edges: readonly TestEdge[], query: NeighbourhoodQuery, limits: Partial<WalkLimits> = {}): Promise<Neighbourhood> {
-  const count: CountNeighbours = async (id, direction) => listNeighbours(edges, id, direction).length;
+  const count: CountNeighbours = async (id, direction) =>
+    listNeighbours(edges, id, direction).filter((neighbour) => neighbour !== id).length;
   return readNeighbourhood({ ...createExpander(edges), count }, query, { ...unlimited, ...limits });
 }
 
@@ -108,8 +109,8 @@ describe('readNeighbourhood', () => {
   it('asks for all nodes at once, and not for one after the other', async () => {
     const store = { ...createExpander(star(50)), count: async () => 0 };
     await readNeighbourhood(store, around, unlimited);
-    // One hop in each direction, a look beyond the fifty, and the edges of all in each direction.
-    expect(store.calls).toEqual([1, 1, 50, 51, 51]);
+    // One hop in each direction, the edges of all, and what all have in each direction, which a request's loader remembers.
+    expect(store.calls).toEqual([1, 1, 51, 51, 51]);
   });
 
   it('ends at the deadline with the starts and says so', async () => {
@@ -119,6 +120,33 @@ describe('readNeighbourhood', () => {
 });
 
 describe('a hub with more neighbours than are followed from one node', () => {
+  it('hides none where all are shown, and the rest where the picture is full', async () => {
+    expect((await read(star(50), around, { maxFanout: 10 })).frontier).toEqual([]);
+    expect((await read(star(50), { ...around, maxNodes: 21 }, { maxFanout: 10 })).frontier).toEqual([
+      { id: nodeId(0), hiddenUpstream: 0, hiddenDependents: 30 },
+    ]);
+  });
+
+  it('counts exactly and loses no edge whatever the limit is', async () => {
+    const property = fc.asyncProperty(questions, fc.integer({ min: 1, max: 5 }), async ({ edges, query }, maxFanout) => {
+      const found = await read(edges, query, { maxFanout });
+      expect(found.frontier).toEqual(listFrontier(edges, found.ids));
+      expect(found.edges.map(textOf).toSorted()).toEqual(listEdges(edges, found.ids));
+    });
+    await fc.assert(property, { numRuns: 400 });
+  });
+
+  it('is complete where only the look beyond was cut', async () => {
+    const edges: readonly TestEdge[] = [1, 2, 3].flatMap((to): TestEdge[] => [
+      { from: nodeId(0), relationship: 'DERIVED_FROM', to: nodeId(to) },
+      ...(to === 3 ? [1, 2, 4].map((beyond): TestEdge => ({ from: nodeId(3), relationship: 'TRAINED_ON', to: nodeId(beyond) })) : []),
+    ]);
+    expect(await read(edges, around, { maxFanout: 2 })).toMatchObject({
+      frontier: [{ id: nodeId(3), hiddenUpstream: 1, hiddenDependents: 0 }],
+      stopReasons: [],
+    });
+  });
+
   it('says at the rim how many are hidden', async () => {
     const found = await read(star(50), { ...around, of: [nodeId(1)] }, { maxFanout: 10 });
     expect(found.frontier).toEqual([{ id: nodeId(0), hiddenUpstream: 0, hiddenDependents: 49 }]);

@@ -29,29 +29,18 @@ export async function readNeighbourhood(
   query: NeighbourhoodQuery,
   limits: WalkLimits,
 ): Promise<Neighbourhood> {
+  // What lies beyond the asked depths is told node by node, at the rim.
+  const within = { ...limits, looksBeyond: false };
   const walks = await Promise.all([
-    walkTo(store, query, { direction: 'upstream', limits }),
-    walkTo(store, query, { direction: 'dependents', limits }),
+    walkTo(store, query, { direction: 'upstream', limits: within }),
+    walkTo(store, query, { direction: 'dependents', limits: within }),
   ]);
   const { ids, isCut } = chooseNearest(query, walks);
-  const shown = new Set(ids);
-  const [upstream, dependents] = [
-    await expandAll(store, ids, { direction: 'upstream', limits }),
-    await expandAll(store, ids, { direction: 'dependents', limits }),
-  ];
-  const edges = collectEdges(shown, upstream, dependents);
-  const frontier = await Promise.all(
-    ids.map(async (id) => ({
-      id,
-      hiddenUpstream: await countHidden(store, { id, direction: 'upstream', found: upstream.get(id), shown }),
-      hiddenDependents: await countHidden(store, { id, direction: 'dependents', found: dependents.get(id), shown }),
-    })),
-  );
+  const edges = await readEdges(store, ids, limits);
+  const frontier = await readFrontier(store, { ids, edges }, limits);
   const stops = new Set(walks.flatMap((result) => result?.stopReasons ?? []));
   if (isCut) stops.add('MAX_NODES');
-  // What lies beyond the asked depths is told node by node, at the rim.
-  stops.delete('MAX_DEPTH');
-  return { ids, edges, frontier: frontier.filter((node) => node.hiddenUpstream + node.hiddenDependents > 0), stopReasons: [...stops] };
+  return { ids, edges, frontier, stopReasons: [...stops] };
 }
 
 interface Scope {
@@ -76,7 +65,58 @@ function chooseNearest(
   return { ids: nearest.slice(0, maxNodes), isCut: nearest.length > maxNodes };
 }
 
-async function expandAll(store: Expander, ids: readonly string[], { direction, limits }: Scope): Promise<ReadonlyMap<string, Neighbours>> {
+/** Every edge between the shown nodes. Each begins at one of them, so that all are found by what the nodes stand on, which is never a hub's list. */
+async function readEdges(store: Expander, ids: readonly string[], limits: WalkLimits): Promise<readonly EdgeKey[]> {
+  const shown = new Set(ids);
+  const upstream = await expandAll(store, ids, { direction: 'upstream', limit: limits.maxNodes + 1 });
+  return [...upstream].flatMap(([from, { neighbours }]) =>
+    neighbours.filter(({ id }) => shown.has(id)).map(({ id: to, relationship }) => ({ from, relationship, to })),
+  );
+}
+
+/** How many neighbours of each shown node are not shown; nodes of which all are shown are left out. */
+async function readFrontier(
+  store: Expander & { readonly count: CountNeighbours },
+  { ids, edges }: Pick<Neighbourhood, 'ids' | 'edges'>,
+  limits: WalkLimits,
+): Promise<Neighbourhood['frontier']> {
+  const upstream = await countAll(store, ids, { direction: 'upstream', limit: limits.maxNodes + 1 });
+  const dependents = await countAll(store, ids, { direction: 'dependents', limit: limits.maxFanout });
+  const visible = { upstream: new Map<string, Set<string>>(), dependents: new Map<string, Set<string>>() };
+  const note = (map: Map<string, Set<string>>, id: string, neighbour: string) => map.set(id, (map.get(id) ?? new Set()).add(neighbour));
+  for (const { from, to } of edges) {
+    if (from === to) continue;
+    note(visible.upstream, from, to);
+    note(visible.dependents, to, from);
+  }
+  return ids
+    .map((id) => ({
+      id,
+      hiddenUpstream: Math.max(0, (upstream.get(id) ?? 0) - (visible.upstream.get(id)?.size ?? 0)),
+      hiddenDependents: Math.max(0, (dependents.get(id) ?? 0) - (visible.dependents.get(id)?.size ?? 0)),
+    }))
+    .filter((node) => node.hiddenUpstream + node.hiddenDependents > 0);
+}
+
+/** How many distinct neighbours other than itself each node has; a hub beyond the limit is counted by the store. */
+async function countAll(
+  store: Expander & { readonly count: CountNeighbours },
+  ids: readonly string[],
+  hop: { readonly direction: Direction; readonly limit: number },
+): Promise<ReadonlyMap<string, number>> {
+  const found = await expandAll(store, ids, hop);
+  const counts = [...found].map(async ([id, { neighbours, hasMore }]): Promise<[string, number]> => {
+    if (hasMore) return [id, await store.count(id, hop.direction)];
+    return [id, new Set(neighbours.map((neighbour) => neighbour.id).filter((neighbour) => neighbour !== id)).size];
+  });
+  return new Map(await Promise.all(counts));
+}
+
+async function expandAll(
+  store: Expander,
+  ids: readonly string[],
+  { direction, limit }: { readonly direction: Direction; readonly limit: number },
+): Promise<ReadonlyMap<string, Neighbours>> {
   const all = new Map<string, Neighbours>();
   for (let start = 0; start < ids.length; start += chunkSize) {
     const chunk = ids.slice(start, start + chunkSize);
@@ -84,38 +124,10 @@ async function expandAll(store: Expander, ids: readonly string[], { direction, l
       ids: chunk,
       direction,
       relationships: allRelationships,
-      limitPerNode: limits.maxFanout,
+      limitPerNode: limit,
       includeRetired: false,
     });
     for (const [id, neighbours] of found) all.set(id, neighbours);
   }
   return all;
-}
-
-/** An edge is found from either end, so that a hub whose list was cut loses none that its neighbours know of. */
-function collectEdges(
-  shown: ReadonlySet<string>,
-  upstream: ReadonlyMap<string, Neighbours>,
-  dependents: ReadonlyMap<string, Neighbours>,
-): readonly EdgeKey[] {
-  const edges = new Map<string, EdgeKey>();
-  const add = (edge: EdgeKey) =>
-    shown.has(edge.from) && shown.has(edge.to) && edges.set(JSON.stringify([edge.from, edge.relationship, edge.to]), edge);
-  for (const [from, { neighbours }] of upstream) for (const { id: to, relationship } of neighbours) add({ from, relationship, to });
-  for (const [to, { neighbours }] of dependents) for (const { id: from, relationship } of neighbours) add({ from, relationship, to });
-  return [...edges.values()];
-}
-
-async function countHidden(
-  store: { readonly count: CountNeighbours },
-  {
-    id,
-    direction,
-    found,
-    shown,
-  }: { readonly id: string; readonly direction: Direction; readonly found: Neighbours | undefined; readonly shown: ReadonlySet<string> },
-): Promise<number> {
-  const neighbours = new Set((found?.neighbours ?? []).map((neighbour) => neighbour.id));
-  const visible = [...neighbours].filter((neighbour) => shown.has(neighbour)).length;
-  return found?.hasMore === true ? Math.max(0, (await store.count(id, direction)) - visible) : neighbours.size - visible;
 }

@@ -72,6 +72,10 @@ const questions = fc.record({
 });
 
 describe('findPaths', () => {
+  it('looks for no longer way from a node to itself: there is none', async () => {
+    expect(await find(chain(30), { maxDepth: 5, maxPaths: 3, from: nodeId(10), to: nodeId(10) })).toEqual({ paths: [], stopReasons: [] });
+  });
+
   it('gives the first of all ways in either direction, shortest first and then by their ids, no node twice in one', async () => {
     const property = fc.asyncProperty(questions, async ({ edges, query }) => {
       const found = await find(edges, query);

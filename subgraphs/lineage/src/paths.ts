@@ -32,6 +32,7 @@ const maxSteps = 200_000;
  * with billions of paths yields its first ones at once.
  */
 export async function findPaths(store: Expander, query: PathsQuery, limits: WalkLimits): Promise<FoundPaths> {
+  if (query.from === query.to) return { paths: [], stopReasons: [] };
   const [upstream, dependents] = [
     await searchDirection(store, { ...query, direction: 'upstream' }, limits),
     await searchDirection(store, { ...query, direction: 'dependents' }, limits),
@@ -64,7 +65,7 @@ async function searchDirection(store: Expander, query: DirectedQuery, limits: Wa
   ]);
   const stops = [...forward.stopReasons, ...backward.stopReasons];
   const mayBeLonger = forward.stopReasons.includes('MAX_DEPTH') && backward.stopReasons.includes('MAX_DEPTH');
-  if (from === to || !backward.byId.has(from)) return { paths: [], stops, mayBeLonger };
+  if (!backward.byId.has(from)) return { paths: [], stops, mayBeLonger };
 
   const corridor = findCorridor(forward, backward, query);
   const adjacency = await readAdjacency(store, { ids: [...corridor.keys()].filter((id) => id !== to), direction, corridor }, limits);

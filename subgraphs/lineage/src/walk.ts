@@ -24,6 +24,8 @@ export interface WalkLimits {
   readonly maxNodes: number;
   /** Most neighbours followed from one node beyond the first hop. */
   readonly maxFanout: number;
+  /** Whether to look beyond the asked depth, only to say what lies there; true unless told. */
+  readonly looksBeyond?: boolean;
   /** Aborted when the walk has to end with what it has. */
   readonly deadline: AbortSignal;
 }
@@ -61,6 +63,7 @@ export async function walk(store: Expander, query: WalkQuery, limits: WalkLimits
 
   for (let depth = 1; frontier.length > 0; depth++) {
     if (depth > query.depth) {
+      if (limits.looksBeyond === false) break;
       const stop = await lookBeyond(store, { ...query, frontier, isSeen: (id) => starts.has(id) || byId.has(id) }, limits);
       if (stop !== undefined) stops.add(stop);
       break;

@@ -57,8 +57,8 @@ export function checkNumber(value: number, { path }: Place): number {
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
 /** Milliseconds since 1970. */
-export function checkDateTime(text: string, { path }: Place): number {
-  const time = dateTime.test(text) ? Date.parse(text.toUpperCase()) : Number.NaN;
+export function checkDateTime(text: unknown, { path }: Place): number {
+  const time = typeof text === 'string' && dateTime.test(text) ? Date.parse(text.toUpperCase()) : Number.NaN;
   if (Number.isNaN(time)) throw badInput(path, 'this is not a date and time as 2026-01-31T08:00:00Z.');
   return time;
 }

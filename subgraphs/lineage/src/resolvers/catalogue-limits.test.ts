@@ -33,6 +33,12 @@ async function problemsOf(document: string, variables: Record<string, unknown>):
 }
 
 describe('a list refuses', () => {
+  it.each([5, true, {}, ['yesterday'], ['2026-01-01T00:00:00Z']])('the time %j, which is no text', async (gte) => {
+    expect(await problemsOf(versions, { filter: { createdAt: { gte } } })).toEqual([
+      { code: 'BAD_USER_INPUT', message: expect.stringContaining('filter.createdAt.gte: ') },
+    ]);
+  });
+
   it.each<[string, string, Record<string, unknown>]>([
     ['filter.name.in', versions, { filter: { name: { in: repeat('a', 5_000) } } }],
     ['filter.registry', versions, { filter: { registry: repeat('mlflow:prod', 5_000) } }],

@@ -1,5 +1,6 @@
 import { type CallContext, checkRange, connectionOf, type FieldResolvers, type Resolvers } from '@tributary/kit';
 import { type Neighbourhood, readNeighbourhood } from '../neighbourhood.ts';
+import { walkDeadline } from '../loaders.ts';
 import { kindOf } from '../nodes.ts';
 import { type FoundPath, type FoundPaths, findPaths } from '../paths.ts';
 import { type LineageServices, loadersOf, viewSources } from '../services.ts';
@@ -28,7 +29,7 @@ type ImpactArguments = Pick<WalkArguments, 'kinds' | 'first' | 'after'> & { read
 
 /** The root fields that look at more than one node's connections: the picture, the ways between two nodes, and what stands on some. */
 export function createGraphFields(services: LineageServices): FieldResolvers {
-  const limitsFor = ({ signal }: CallContext) => ({ ...services.config, deadline: signal });
+  const limitsFor = (context: CallContext) => ({ ...services.config, deadline: walkDeadline(context) });
   return {
     lineage: async (_: unknown, args: GraphArguments, context) => {
       const depth = { min: 0, max: maxDepth };

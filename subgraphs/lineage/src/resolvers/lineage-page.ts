@@ -9,7 +9,7 @@ import {
   relationships as allRelationships,
   typeOf,
 } from '@tributary/kit';
-import { canonicalRelationships } from '../loaders.ts';
+import { canonicalRelationships, walkDeadline } from '../loaders.ts';
 import { kindOfType, type LineageNodeKind } from '../nodes.ts';
 import { type LineageServices, loadersOf, viewSources } from '../services.ts';
 import { lookBeyondOneHop } from '../one-hop.ts';
@@ -107,7 +107,7 @@ export class LineagePage {
     const stop = await lookBeyondOneHop(
       { ...expander, page: (query) => this.#services.store.pageNeighbours(query, this.#context.viewer) },
       this.#neighbourQuery(),
-      this.#context.signal,
+      walkDeadline(this.#context),
     );
     return stop === null ? [] : [stop];
   }

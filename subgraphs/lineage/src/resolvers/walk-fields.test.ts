@@ -162,7 +162,7 @@ describe('upstream and dependents', () => {
     const { lineageNode } = await lineage.read<{ lineageNode: object }>(
       from(version(30), 'upstream(depth: 9) { totalCount complete stopReasons nodes { id } }'),
       {},
-      createContext(AbortSignal.abort()),
+      { ...createContext(), endsAt: Date.now() },
     );
     expect(lineageNode).toEqual({ upstream: { totalCount: null, complete: false, stopReasons: ['DEADLINE'], nodes: [] } });
   });

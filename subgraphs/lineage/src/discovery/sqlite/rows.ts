@@ -58,7 +58,9 @@ export function writeRow({ node, type, source }: IndexedNode): IndexRow {
     tags_known: Number(Array.isArray(properties['tags'])),
     ...(type === 'version' ? writeVersionColumns(properties) : noVersionColumns),
   };
-  const searched = [node.name, columns.owner, columns.framework, columns.version, ...aliases, ...tags].flatMap(listTexts);
+  const searched = [node.name, readText(properties['uri']), columns.owner, columns.framework, columns.version, ...aliases, ...tags].flatMap(
+    listTexts,
+  );
   return {
     columns,
     words: listWords(searched.map((text) => text.slice(0, searchedCharacters))),
