@@ -117,7 +117,7 @@ describe('the plan of', () => {
     for (const { serviceName, operation = '' } of listFetches(plan(query).node)) {
       if (serviceName === 'lineage') expect(operation).not.toMatch(/\b(stage|nativeStage|approval|status|parameters|tags|runId)\b/);
       else {
-        const ownType = ownTypes.get(serviceName) ?? 'a type of no registry';
+        const ownType = ownTypes.get(serviceName ?? '') ?? 'a type of no registry';
         expect([...operation.matchAll(/\.\.\.\s*on (\w+)/g)].map(([, type]) => type)).toEqual([ownType]);
         expect(operation).not.toMatch(/\b(upstream|dependents|model|registry|framework)\b/);
       }
