@@ -53,6 +53,9 @@ export interface VersionProperties {
   readonly owner?: string | null;
   readonly aliases?: readonly string[] | null;
   readonly tags?: readonly Tag[] | null;
+  /** For filters; what people see is read live. */
+  readonly metrics?: readonly Metric[] | null;
+  readonly parameters?: readonly Parameter[] | null;
 }
 
 export interface ModelProperties {

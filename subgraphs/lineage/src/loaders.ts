@@ -56,7 +56,7 @@ const walkShare = 0.6;
 /** When walks have to end with what they have. */
 export function walkDeadline({ signal, endsAt }: CallContext): AbortSignal {
   if (endsAt === undefined) return signal;
-  const left = (endsAt - Date.now()) * walkShare;
+  const left = Math.floor((endsAt - Date.now()) * walkShare);
   return left <= 0 ? AbortSignal.abort() : AbortSignal.any([signal, AbortSignal.timeout(left)]);
 }
 

@@ -8,6 +8,8 @@ import {
   mapText,
   mapTime,
   mapVersion,
+  mapVersionMetrics,
+  mapVersionParameters,
   mapVersionApproval,
   mapVersionOwner,
   mapVersionStage,
@@ -62,6 +64,8 @@ export function versionFacts(scope: FactScope, record: VersionRecord, companions
       owner: mapVersionOwner(scope.rules, record, companions.run),
       aliases: companions.aliases,
       tags: mapped.tags,
+      metrics: mapVersionMetrics(companions.run, companions.loggedModel),
+      parameters: mapVersionParameters(companions.run, companions.loggedModel),
     },
   };
   return { nodes: [node], edges: [...originEdges(scope, record, companions.loggedModel), ...copyEdges(scope, id, record)] };

@@ -169,6 +169,22 @@ describe('MlflowFeed', () => {
       expect(models).toMatchObject([{ properties: { aliases: [{ name: 'champion', version: 'version:mlflow:prod/m4/2' }] } }]);
     });
 
+    it('publishes the versions that gained or lost an alias anew', async () => {
+      const [first = '', second = ''] = addVersions(2, () => 'fraud');
+      server.state.setAlias('fraud', 'champion', 1);
+      clock += 3_600_000;
+      addVersions(1, () => 'later');
+      const token = resumeTokenOf(await read());
+      server.state.setAlias('fraud', 'champion', 2);
+      const pages = await read(token);
+      expect(nodesOf(pages, 'version').toSorted()).toEqual([first, second].toSorted());
+      const aliases = pages.flatMap(({ nodes }) =>
+        nodes.flatMap((node) => (node.type === 'version' ? [[node.id.at(-1), node.properties.aliases]] : [])),
+      );
+      expect(Object.fromEntries(aliases)).toEqual({ 1: [], 2: ['champion'] });
+      expect(nodesOf(await read(resumeTokenOf(pages)), 'version')).toEqual([]);
+    });
+
     it('reads many changes page by page', async () => {
       const versions = addVersions(1_100, (at) => `n${at % 30}`);
       const pages = await read(token);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { collectFacts, decodeCursor, encodeCursor, type FactPage, type Facts } from '@tributary/kit';
 import { z } from 'zod';
-import { type MlflowBatches, orThrow } from './batches.ts';
+import { keyText, type MlflowBatches, orThrow } from './batches.ts';
 import { modelFacts } from './facts.ts';
 import { type Gathered, MlflowGatherer, unreadModelInputs } from './gather.ts';
 import type { FactScope } from './names.ts';
@@ -18,6 +18,10 @@ const maxOpenRuns = 500;
 /** Most rows remembered of the overlap; what passes it is published again, which changes nothing. */
 const maxRecent = 1_000;
 
+/** Most aliases remembered; those beyond show in filters after the next full feed, live fields show them at once. */
+const maxAliases = 2_000;
+const aliasesSchema = z.array(z.tuple([z.string(), z.string(), z.string()]));
+
 /** What a feed carries from page to page, and to the next feed. */
 const resumeSchema = z.object({
   /** The latest `last_updated_timestamp` seen. */
@@ -26,6 +30,8 @@ const resumeSchema = z.object({
   open: z.array(z.string()),
   /** Marks of the rows within the overlap, so that an unchanged one is not published again. */
   recent: z.array(z.tuple([z.number(), z.string()])),
+  /** The aliases there are, as [model, alias, version]: a moved one leaves no trace in any time stamp. */
+  aliases: aliasesSchema,
 });
 const progressSchema = resumeSchema.extend({ skipped: z.record(z.string(), z.number()) });
 const positionSchema = z.discriminatedUnion('stage', [
@@ -38,9 +44,21 @@ const positionSchema = z.discriminatedUnion('stage', [
     progress: progressSchema,
   }),
   /** Incremental, first part: all models, as aliases and tags leave no trace in any time stamp. */
-  z.object({ stage: z.literal('models'), token: z.string().nullable(), since: z.number(), progress: progressSchema }),
+  z.object({
+    stage: z.literal('models'),
+    token: z.string().nullable(),
+    since: z.number(),
+    before: aliasesSchema,
+    progress: progressSchema,
+  }),
   /** Incremental, second part: versions that changed, newest first. */
-  z.object({ stage: z.literal('changes'), token: z.string().nullable(), since: z.number(), progress: progressSchema }),
+  z.object({
+    stage: z.literal('changes'),
+    token: z.string().nullable(),
+    since: z.number(),
+    before: aliasesSchema,
+    progress: progressSchema,
+  }),
 ]);
 type Position = z.infer<typeof positionSchema>;
 type Progress = z.infer<typeof progressSchema>;
@@ -81,7 +99,8 @@ export class MlflowFeed {
     const versions =
       names.length === 0 ? { rows: [], nextToken: null } : await this.#batches.searchVersionsOfModels(names, position.versionToken, signal);
     const gathered = await this.#gatherer.gather(versions.rows, { aliases: aliasesByModel(models), extraRuns: [] }, signal);
-    const progress = advance(position.progress, { versions: versions.rows, gathered, now: this.#now() });
+    const known = position.versionToken === null ? noteAliases(position.progress, models) : position.progress;
+    const progress = advance(known, { versions: versions.rows, gathered, now: this.#now() });
     const nodes = [...(position.versionToken === null ? this.#describeModels(models) : []), ...gathered.nodes];
     const isLast = versions.nextToken === null && nextModelToken === null;
     const next: Position = {
@@ -108,8 +127,9 @@ export class MlflowFeed {
     const query = { maxResults: modelsPerIncrementalPage, orderBy: ['name ASC'], pageToken: position.token };
     const page = orThrow(await this.#batches.client.searchModels(query, signal));
     const nodes = this.#describeModels(page.rows);
-    const next: Position = { ...position, stage: page.nextToken === null ? 'changes' : 'models', token: page.nextToken };
-    return this.#page({ nodes, edges: [] }, next, { progress: position.progress, isFull: false });
+    const progress = noteAliases(position.progress, page.rows);
+    const next: Position = { ...position, stage: page.nextToken === null ? 'changes' : 'models', token: page.nextToken, progress };
+    return this.#page({ nodes, edges: [] }, next, { progress, isFull: false });
   }
 
   async #readChanges(position: PositionAt<'changes'>, signal: AbortSignal): Promise<FactPage> {
@@ -122,15 +142,26 @@ export class MlflowFeed {
     const inRange = page.rows.filter((row) => (row.last_updated_timestamp ?? Infinity) >= position.since - overlapMs);
     const seen = new Set(position.progress.recent.map(([, mark]) => mark));
     const changed = inRange.filter((row) => !seen.has(markOf(row)));
-    const models = await this.#batches.readModels([...new Set(changed.map((row) => row.name))], signal);
+    const moved = position.token === null ? await this.#readMoved(position, signal) : [];
+    const published = [...new Map([...changed, ...moved].map((row) => [keyText(row), row])).values()];
+    const models = await this.#batches.readModels([...new Set(published.map((row) => row.name))], signal);
     const extraRuns = position.token === null ? position.progress.open : [];
-    const gathered = await this.#gatherer.gather(changed, { aliases: aliasesByModel(models.values()), extraRuns }, signal);
+    const gathered = await this.#gatherer.gather(published, { aliases: aliasesByModel(models.values()), extraRuns }, signal);
     const progress = advance(
       { ...position.progress, ...(position.token === null && { open: [] }) },
       { versions: changed, gathered, now: this.#now(), since: position.since },
     );
     const isLast = page.nextToken === null || inRange.length < page.rows.length;
     return this.#page(gathered, isLast ? null : { ...position, token: page.nextToken, progress }, { progress, isFull: false });
+  }
+
+  /** The versions that gained or lost an alias since the last feed. */
+  async #readMoved({ before, progress }: PositionAt<'changes'>, signal: AbortSignal): Promise<readonly VersionRecord[]> {
+    const [old, now] = [before, progress.aliases].map((aliases) => new Map(aliases.map((alias) => [JSON.stringify(alias), alias])));
+    const changed = [...(old ?? []), ...(now ?? [])].filter(([text]) => old?.has(text) !== now?.has(text)).map(([, alias]) => alias);
+    const keys = new Map(changed.map(([name, , version]) => [keyText({ name, version }), { name, version }]));
+    const found = await this.#batches.readVersions([...keys.values()].slice(0, changesPerPage), signal);
+    return [...found.values()];
   }
 
   #describeModels(models: readonly ModelRecord[]): Facts['nodes'] {
@@ -158,8 +189,20 @@ export class MlflowFeed {
 function beginAt(since: string | null): Position {
   const resumed = since === null ? undefined : resumeSchema.safeParse(parseJson(since)).data;
   if (resumed === undefined)
-    return { stage: 'full', names: [], modelToken: null, versionToken: null, progress: { newest: 0, open: [], recent: [], skipped: {} } };
-  return { stage: 'models', token: null, since: resumed.newest, progress: { ...resumed, skipped: {} } };
+    return {
+      stage: 'full',
+      names: [],
+      modelToken: null,
+      versionToken: null,
+      progress: { newest: 0, open: [], recent: [], aliases: [], skipped: {} },
+    };
+  return {
+    stage: 'models',
+    token: null,
+    since: resumed.newest,
+    before: resumed.aliases,
+    progress: { ...resumed, aliases: [], skipped: {} },
+  };
 }
 
 function parsePosition(value: unknown): Position | undefined {
@@ -185,11 +228,19 @@ function advance(progress: Progress, { versions, gathered, now, since = Infinity
   const rows = versions.map((version): [number, string] => [version.last_updated_timestamp ?? 0, markOf(version)]);
   const recent = [...progress.recent, ...rows].filter(([at]) => at >= Math.min(newest, since) - overlapMs);
   return {
+    ...progress,
     newest,
     recent: recent.toSorted(([a], [b]) => b - a).slice(0, maxRecent),
     open: [...new Set([...progress.open, ...gathered.openRuns])].slice(-maxOpenRuns),
     skipped,
   };
+}
+
+function noteAliases(progress: Progress, models: readonly ModelRecord[]): Progress {
+  const found = models.flatMap(({ name, aliases }) =>
+    aliases.map(({ alias, version }): [string, string, string] => [name, alias, version]),
+  );
+  return { ...progress, aliases: [...progress.aliases, ...found].slice(0, maxAliases) };
 }
 
 /** Stands for one state of one row. */

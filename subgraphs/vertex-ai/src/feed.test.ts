@@ -38,7 +38,7 @@ describe('VertexAiFeed', () => {
       2, 200, 1, 200,
     ]);
     expect(server.countCalls()).toBe(403);
-    expect(feed.end).toMatchObject({ complete: true, skipped: [{ what: 'evaluations of versions', count: 1_800 }] });
+    expect(feed.end).toMatchObject({ complete: false, skipped: [{ what: 'evaluations of versions', count: 1_800 }] });
   });
 
   it('reads the rest of what has no bulk form in later feeds, and forgets nothing meanwhile', async () => {

@@ -98,10 +98,11 @@ export class VertexAiFeed {
     const facts = page.rows.map((row) => endpointFacts(this.#scope, row));
     const all = { nodes: facts.flatMap(({ nodes }) => nodes), edges: facts.flatMap(({ edges }) => edges) };
     if (page.nextToken !== null) return this.#page(all, { ...position, token: page.nextToken });
-    const { skipped, left: _left, ...resume } = position.progress;
+    const { skipped, left, ...resume } = position.progress;
+    const isCapped = Object.keys(skipped).length > 0 && Object.values(left).some((reads) => reads <= 0);
     const end = {
       // What a cap left out was not listed, and must not be taken for gone.
-      complete: position.isFull && Object.keys(skipped).length === 0,
+      complete: position.isFull && !isCapped,
       resumeToken: JSON.stringify(resume),
       skipped: Object.entries(skipped).map(([what, count]) => ({ what, count })),
     };
