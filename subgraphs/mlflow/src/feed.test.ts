@@ -174,7 +174,7 @@ describe('MlflowFeed', () => {
       server.state.setAlias('fraud', 'champion', 1);
       clock += 3_600_000;
       addVersions(1, () => 'later');
-      const token = resumeTokenOf(await read());
+      token = resumeTokenOf(await read());
       server.state.setAlias('fraud', 'champion', 2);
       const pages = await read(token);
       expect(nodesOf(pages, 'version').toSorted()).toEqual([first, second].toSorted());
