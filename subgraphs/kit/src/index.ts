@@ -1,3 +1,4 @@
+export * from './check.ts';
 export * from './collect-facts.ts';
 export * from './config.ts';
 export type * from './contract.ts';

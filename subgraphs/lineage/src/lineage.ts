@@ -2,15 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  assembleSubgraphSdl,
-  createSubgraph,
-  type LocalSubgraph,
-  type Logger,
-  plainScalars,
-  readContract,
-  type Subgraph,
-} from '@tributary/kit';
+import { assembleSubgraphSdl, createSubgraph, type LocalSubgraph, type Logger, readContract, type Subgraph } from '@tributary/kit';
 import { type DocumentNode, Kind } from 'graphql';
 import type { DatasetRule, LineageConfig } from './config.ts';
 import type { DiscoveryIndex } from './discovery/index-port.ts';
@@ -20,11 +12,7 @@ import { UnseenVersions } from './indexer/lookup.ts';
 import type { SyncProgress } from './indexer/sync.ts';
 import { NodeTypes } from './nodes.ts';
 import { RegistryClient } from './registry-client.ts';
-import { createCatalogueResolvers } from './resolvers/catalogue-resolvers.ts';
-import { createGraphFields, createGraphResolvers } from './resolvers/graph-resolvers.ts';
-import { createLineageResolvers } from './resolvers/lineage-resolvers.ts';
-import { createNodeResolvers } from './resolvers/node-resolvers.ts';
-import { createQueryFields } from './resolvers/query-resolvers.ts';
+import { createResolvers } from './resolvers/index.ts';
 import type { LineageServices } from './services.ts';
 import { createSqliteStore } from './stores/sqlite/store.ts';
 import type { LineageStore } from './stores/store.ts';
@@ -89,14 +77,7 @@ export async function createLineage(options: LineageOptions): Promise<Lineage> {
     subgraph: createSubgraph({
       name: 'lineage',
       typeDefs,
-      resolvers: {
-        ...plainScalars,
-        ...createNodeResolvers(services, versionTypes),
-        ...createLineageResolvers(services),
-        ...createCatalogueResolvers(services),
-        ...createGraphResolvers(services),
-        Query: { ...createQueryFields(services), ...createGraphFields(services) },
-      },
+      resolvers: createResolvers(services, versionTypes),
       close,
     }),
     startSyncing: (onProgress) => indexer.start(onProgress),

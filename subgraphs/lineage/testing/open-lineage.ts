@@ -1,4 +1,4 @@
-import { type CallContext, createSubgraph, type LocalSubgraph, type Logger, plainScalars, RequestScope } from '@tributary/kit';
+import { type CallContext, createSubgraph, type LocalSubgraph, type Logger, RequestScope } from '@tributary/kit';
 import { type ExecutionResult, parse, validate } from 'graphql';
 import { type DatasetRule, type LineageConfig, lineageConfigSchema } from '../src/config.ts';
 import { createSqliteIndex } from '../src/discovery/sqlite-index.ts';
@@ -7,11 +7,7 @@ import { UnseenVersions } from '../src/indexer/lookup.ts';
 import { lineageSdl } from '../src/lineage.ts';
 import { NodeTypes } from '../src/nodes.ts';
 import { RegistryClient } from '../src/registry-client.ts';
-import { createCatalogueResolvers } from '../src/resolvers/catalogue-resolvers.ts';
-import { createGraphFields, createGraphResolvers } from '../src/resolvers/graph-resolvers.ts';
-import { createLineageResolvers } from '../src/resolvers/lineage-resolvers.ts';
-import { createNodeResolvers } from '../src/resolvers/node-resolvers.ts';
-import { createQueryFields } from '../src/resolvers/query-resolvers.ts';
+import { createResolvers } from '../src/resolvers/index.ts';
 import type { LineageServices } from '../src/services.ts';
 import { createMemoryStore } from '../src/stores/memory/store.ts';
 import type { LineageStore } from '../src/stores/store.ts';
@@ -108,15 +104,7 @@ export async function openLineage(options: OpenOptions = {}): Promise<TestLineag
 
 /** The subgraph as the product puts it together. */
 function openSubgraph(services: LineageServices, close: () => Promise<void>): LocalSubgraph {
-  const resolvers = {
-    ...plainScalars,
-    ...createNodeResolvers(services, versionTypes),
-    ...createLineageResolvers(services),
-    ...createCatalogueResolvers(services),
-    ...createGraphResolvers(services),
-    Query: { ...createQueryFields(services), ...createGraphFields(services) },
-  };
-  return createSubgraph({ name: 'lineage', typeDefs: lineageSdl(), resolvers, close });
+  return createSubgraph({ name: 'lineage', typeDefs: lineageSdl(), resolvers: createResolvers(services, versionTypes), close });
 }
 
 /** As it would cross the wire: plain objects only. */

@@ -1,11 +1,11 @@
 import {
+  runCheckStep,
   type CallContext,
   type CheckStep,
   parseOwnedId,
   type RegistryConnection,
   type RegistryDependencies,
   type Rules,
-  TributaryError,
 } from '@tributary/kit';
 import { keyText, MlflowBatches } from './batches.ts';
 import { isRefusal, MlflowClient } from './client.ts';
@@ -92,14 +92,7 @@ export class MlflowConnection implements RegistryConnection {
     return page.rows.length === 0 ? 'the registry can be read and is empty' : 'the registry can be read';
   }
 
-  async #step(name: string, run: () => Promise<string>): Promise<CheckStep> {
-    try {
-      return { name, ok: true, message: await run(), fix: null };
-    } catch (error) {
-      if (!(error instanceof TributaryError)) throw error;
-      const unreached = `Check url of ${this.id}, and that MLflow runs there and can be reached from here.`;
-      const fix = error.code === 'REGISTRY_UNAVAILABLE' ? unreached : String(error.extensions['fix']);
-      return { name, ok: false, message: error.message, fix };
-    }
+  #step(name: string, run: () => Promise<string>): Promise<CheckStep> {
+    return runCheckStep(name, run, `url of ${this.id}`);
   }
 }

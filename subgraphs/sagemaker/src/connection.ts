@@ -1,11 +1,11 @@
 import {
+  runCheckStep,
   type CallContext,
   type CheckStep,
   parseOwnedId,
   type RegistryConnection,
   type RegistryDependencies,
   type Rules,
-  TributaryError,
 } from '@tributary/kit';
 import { SageMakerBatches } from './batches.ts';
 import { SageMakerRegistryClient } from './client.ts';
@@ -86,12 +86,7 @@ export class SageMakerConnection implements RegistryConnection {
     return this.#client.close();
   }
 
-  async #step(name: string, run: () => Promise<string>): Promise<CheckStep> {
-    try {
-      return { name, ok: true, message: await run(), fix: null };
-    } catch (error) {
-      if (!(error instanceof TributaryError)) throw error;
-      return { name, ok: false, message: error.message, fix: String(error.extensions['fix']) };
-    }
+  #step(name: string, run: () => Promise<string>): Promise<CheckStep> {
+    return runCheckStep(name, run, `region and endpoint of ${this.id}`);
   }
 }

@@ -1,11 +1,11 @@
 import {
+  runCheckStep,
   type CallContext,
   type CheckStep,
   parseOwnedId,
   type RegistryConnection,
   type RegistryDependencies,
   type Rules,
-  TributaryError,
 } from '@tributary/kit';
 import { VertexAiBatches } from './batches.ts';
 import { VertexAiClient } from './client.ts';
@@ -92,12 +92,7 @@ export class VertexAiConnection implements RegistryConnection {
     return this.#client.close();
   }
 
-  async #step(name: string, run: () => Promise<string>): Promise<CheckStep> {
-    try {
-      return { name, ok: true, message: await run(), fix: null };
-    } catch (error) {
-      if (!(error instanceof TributaryError)) throw error;
-      return { name, ok: false, message: error.message, fix: String(error.extensions['fix']) };
-    }
+  #step(name: string, run: () => Promise<string>): Promise<CheckStep> {
+    return runCheckStep(name, run, `location and endpoint of ${this.id}`);
   }
 }
