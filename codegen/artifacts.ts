@@ -3,6 +3,7 @@ import { describeConfiguration } from '@tributary/gateway';
 import { format, resolveConfig } from 'prettier';
 import { composePublishedSchema, readSubgraphs } from './compose.ts';
 import { generateMlflowTypes } from './mlflow/generate.ts';
+import { describeRegistries } from './registry-docs.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -25,6 +26,7 @@ export async function generateAll(): Promise<ReadonlyMap<string, string>> {
   const { markdown, jsonSchema } = await describeConfiguration();
   files.set('docs/configuration.md', await formatMarkdown(markdown));
   files.set('docs/configuration.schema.json', `${JSON.stringify(jsonSchema, null, 2)}\n`);
+  files.set('docs/registries.md', await formatMarkdown(await describeRegistries()));
   files.set('docs/errors.md', await formatMarkdown(describeErrors()));
   files.set('codegen/mlflow-ts-client/src/generated/schema.ts', await generateMlflowTypes());
   return files;

@@ -77,7 +77,7 @@ function feedCase({ id, fault, codes }: FaultCase): SuiteCase {
         );
         assert.ok(
           codes.some((code) => code === error.code),
-          error.code,
+          `${error.code}: ${error.message}`,
         );
         assertSafe(error, secrets);
         wire.fail(undefined);
