@@ -24,10 +24,10 @@ export async function generateAll(): Promise<ReadonlyMap<string, string>> {
     ]),
   );
   const { markdown, jsonSchema } = await describeConfiguration();
-  files.set('docs/configuration.md', await formatMarkdown(markdown));
-  files.set('docs/configuration.schema.json', `${JSON.stringify(jsonSchema, null, 2)}\n`);
-  files.set('docs/registries.md', await formatMarkdown(await describeRegistries()));
-  files.set('docs/errors.md', await formatMarkdown(describeErrors()));
+  files.set('docs/configuration.md', await formatLike('markdown', markdown));
+  files.set('docs/configuration.schema.json', await formatLike('json', JSON.stringify(jsonSchema)));
+  files.set('docs/registries.md', await formatLike('markdown', await describeRegistries()));
+  files.set('docs/errors.md', await formatLike('markdown', describeErrors()));
   files.set('codegen/mlflow-ts-client/src/generated/schema.ts', await generateMlflowTypes());
   return files;
 }
@@ -61,7 +61,7 @@ function describeErrors(): string {
   ].join('\n');
 }
 
-async function formatMarkdown(text: string): Promise<string> {
+async function formatLike(parser: 'markdown' | 'json', text: string): Promise<string> {
   const options = await resolveConfig(new URL('README.md', root).pathname);
-  return format(text, { ...options, parser: 'markdown' });
+  return format(text, { ...options, parser });
 }
