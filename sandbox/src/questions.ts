@@ -1,4 +1,4 @@
-import { story } from './story.ts';
+import { story } from './names.ts';
 
 export interface Question {
   readonly title: string;
@@ -6,7 +6,8 @@ export interface Question {
 }
 
 const badVersion = `version:mlflow:demo/${story.model}/${story.badVersion}`;
-const badDataset = `dataset:${encodeURIComponent(story.badDataset.uri)}/${story.badDataset.digest}`;
+/** The table whatever its state: clouds name the place that a job read, and no state of it. */
+const badTable = `dataset:${encodeURIComponent(story.badDataset.uri)}`;
 
 /** What is worth asking about the story, with its ids filled in. */
 export const questions: readonly Question[] = [
@@ -32,16 +33,25 @@ export const questions: readonly Question[] = [
 `,
   },
   {
-    title: 'The payments table in state d3 is bad: which versions stand on it?',
+    title: 'The payments table is bad: which production endpoints, in which cloud, stand on it, and how do we know?',
     query: `{
-  lineageNode(id: "${badDataset}") {
+  lineageNode(id: "${badTable}") {
     name
-    dependents(depth: 25, kinds: [MODEL_VERSION]) {
+    dependents(depth: 25, kinds: [ENDPOINT]) {
       totalCount
       complete
-      nodes {
-        id
-        ... on ModelVersion { stage aliases owner consoleUrl }
+      edges {
+        depth
+        node {
+          id
+          name
+          ... on Endpoint {
+            registry { id kind }
+            stage
+            traffic { name weightPercent version { id } }
+          }
+        }
+        path { from relationship to evidence { source nativeField nativeValue } }
       }
       sources { registry { id } state asOf }
     }

@@ -1,118 +1,26 @@
 import type { FakeMlflowState } from '@tributary/mlflow/testing';
-import { type StoryClock, Teller } from './teller.ts';
+import type { FakeSageMakerState } from '@tributary/sagemaker/testing';
+import type { FakeVertexAiState } from '@tributary/vertex-ai/testing';
+import type { StoryCalendar } from './story-calendar.ts';
+import { tellMlflow } from './story-mlflow.ts';
+import { tellSageMaker } from './story-sagemaker.ts';
+import { tellVertexAi } from './story-vertex-ai.ts';
 
-const hour = 3_600_000;
-const commits = { january: '4f2c9e'.padEnd(40, '1'), march: '9b17d0'.padEnd(40, '3') };
-
-/** The names of the story that questions are asked about. */
-export const story = { badDataset: { uri: 's3://acme/payments', digest: 'd3' }, model: 'fraud', badVersion: '3' } as const;
+/** What each registry of the story holds. */
+export interface StoryStates {
+  readonly mlflow: FakeMlflowState;
+  readonly sagemaker: FakeSageMakerState;
+  readonly europe: FakeVertexAiState;
+  readonly america: FakeVertexAiState;
+}
 
 /**
  * A company scores card payments. The nightly table s3://acme/payments was written wrongly in March (state d3). A model was trained on it
- * before anyone saw, promoted by a copy, and fine-tuned for another region.
+ * before anyone saw. By copies it came from MLflow to the card gateway in SageMaker; embeddings of the same table were trained in Vertex
+ * AI in Europe and are served in America.
  */
-export function tellStory(state: FakeMlflowState, clock: StoryClock): void {
-  const teller = new Teller(state, clock);
-  tellGoodTimes(teller);
-  const bad = tellMarch(teller);
-  tellSpreading(teller, bad);
-  tellUnrelated(teller);
-}
-
-function tellGoodTimes(teller: Teller): void {
-  teller.state.addRegisteredModel({ name: 'fraud', description: 'Scores card payments', tags: { team: 'risk' } });
-  const january = teller.train({ name: 'january', day: 5, digest: 'd1', commit: commits.january, auc: 0.9 });
-  teller.register('fraud', january.runId, 'First in production');
-  const february = teller.train({ name: 'february', day: 36, digest: 'd2', commit: commits.january, auc: 0.91 });
-  teller.register('fraud', february.runId, 'More merchants');
-}
-
-interface BadModel {
-  readonly runId: string;
-  readonly modelId: string;
-}
-
-/** The sweep on the bad table, with nested runs; its best becomes champion. */
-function tellMarch(teller: Teller): BadModel {
-  const startTime = teller.goTo(62);
-  const tags = { 'mlflow.user': 'ann' };
-  const sweep = teller.state.addRun({
-    experimentId: teller.experimentId,
-    name: 'march-sweep',
-    startTime,
-    endTime: startTime + 2 * hour,
-    tags,
-  });
-  const nested = { day: 63, digest: story.badDataset.digest, commit: commits.march, parentRunId: sweep.runId };
-  const best = teller.train({ ...nested, name: 'march-sweep-best', auc: 0.94 });
-  teller.train({ ...nested, name: 'march-sweep-second', auc: 0.92 });
-  const modelId = teller.register('fraud', best.runId, 'Best of the March sweep');
-  teller.state.setAlias('fraud', 'champion', 3);
-  teller.state.setAlias('fraud', 'previous', 2);
-  return { runId: best.runId, modelId };
-}
-
-/** It is judged, promoted by a copy and fine-tuned. */
-function tellSpreading(teller: Teller, bad: BadModel): void {
-  const { state } = teller;
-  teller.goTo(65);
-  const evaluation = {
-    experimentId: teller.experimentId,
-    name: 'nightly-evaluation',
-    tags: { 'mlflow.user': 'eve' },
-    modelInputs: [bad.modelId],
-  };
-  const judge = state.addRun({ ...evaluation, datasets: [teller.payments('holdout', 'eval')] });
-  state.logMetric(judge.runId, { key: 'recall', value: 0.81, modelId: bad.modelId, datasetName: 'payments', datasetDigest: 'holdout' });
-
-  teller.goTo(66);
-  state.addRegisteredModel({ name: 'fraud-prod', description: 'What the card gateway asks', tags: { team: 'risk' } });
-  state.addModelVersion({
-    name: 'fraud-prod',
-    source: 'models:/fraud/3',
-    runId: bad.runId,
-    stage: 'Production',
-    description: 'Promoted from fraud',
-  });
-  state.setAlias('fraud-prod', 'live', 1);
-
-  state.addRegisteredModel({ name: 'fraud-emea', description: 'Fine-tuned for Europe', tags: { team: 'risk-emea' } });
-  const tuned = teller.train({ name: 'emea-tuning', day: 80, digest: 'd4', commit: commits.march, auc: 0.95, modelInputs: [bad.modelId] });
-  teller.register('fraud-emea', tuned.runId, 'Fine-tuned from fraud 3');
-  state.setAlias('fraud-emea', 'champion', 1);
-}
-
-/** Models that have nothing to do with it, so that lists have pages. */
-function tellUnrelated(teller: Teller): void {
-  const { state } = teller;
-  const { experimentId } = state.addExperiment('other');
-  for (const [index, name] of [
-    'churn',
-    'demand-forecast',
-    'search-ranking',
-    'support-router',
-    'price-elasticity',
-    'document-layout',
-  ].entries()) {
-    state.addRegisteredModel({ name, tags: { team: 'growth' } });
-    for (let version = 1; version <= 5; version++) {
-      const startTime = teller.goTo(10 + index * 3 + version * 12);
-      const { runId } = state.addRun({
-        experimentId,
-        name: `${name}-${version}`,
-        startTime,
-        endTime: startTime + hour / 2,
-        tags: { 'mlflow.user': 'bob' },
-        metrics: [{ key: 'rmse', value: 1 / (version + index) }],
-        datasets: [{ name: `${name}-events`, digest: `w${version}`, sourceType: 'delta', source: `{"uri": "dbfs://lake/${name}/events"}` }],
-      });
-      state.addModelVersion({
-        name,
-        source: `s3://acme/models/${name}/${version}`,
-        runId,
-        flavors: { sklearn: { sklearn_version: '1.7.0' } },
-      });
-    }
-    state.setAlias(name, 'champion', 5);
-  }
+export function tellStory({ mlflow, sagemaker, europe, america }: StoryStates, calendar: StoryCalendar): void {
+  tellMlflow(mlflow, calendar);
+  tellSageMaker(sagemaker, calendar);
+  tellVertexAi({ europe, america }, calendar);
 }

@@ -1,13 +1,7 @@
 import type { FakeMlflowState } from '@tributary/mlflow/testing';
+import type { StoryCalendar } from './story-calendar.ts';
 
-const day = 86_400_000;
 const hour = 3_600_000;
-const storyDays = 120;
-
-/** The clock of the story; rows are registered at the moment it shows. */
-export interface StoryClock {
-  at: number;
-}
 
 export interface TrainingRun {
   readonly name: string;
@@ -25,21 +19,18 @@ export interface TrainingRun {
 export class Teller {
   readonly state: FakeMlflowState;
   readonly experimentId: string;
-  readonly #clock: StoryClock;
-  readonly #begin: number;
+  readonly #calendar: StoryCalendar;
 
-  constructor(state: FakeMlflowState, clock: StoryClock) {
+  constructor(state: FakeMlflowState, calendar: StoryCalendar) {
     this.state = state;
-    this.#clock = clock;
-    this.#begin = clock.at - storyDays * day;
+    this.#calendar = calendar;
     this.goTo(0);
     this.experimentId = state.addExperiment('fraud').experimentId;
   }
 
   /** Moves to a day of the story and answers its moment. */
   goTo(storyDay: number): number {
-    this.#clock.at = this.#begin + storyDay * day;
-    return this.#clock.at;
+    return this.#calendar.goTo(storyDay);
   }
 
   payments(digest: string, context = 'training') {

@@ -106,7 +106,9 @@ describe('subgraphs that run apart', () => {
   it('show their schema without asking a registry', async () => {
     registry.resetCalls();
     const query = '{ __type(name: "ModelVersion") { possibleTypes { name } } }';
-    expect((await apart.ask(query)).data).toEqual({ __type: { possibleTypes: [{ name: 'MlflowModelVersion' }] } });
+    expect((await apart.ask(query)).data).toEqual({
+      __type: { possibleTypes: [{ name: 'MlflowModelVersion' }, { name: 'SageMakerModelVersion' }, { name: 'VertexAiModelVersion' }] },
+    });
     expect(registry.countCalls()).toBe(0);
   });
 

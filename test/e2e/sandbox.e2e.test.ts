@@ -60,19 +60,24 @@ describe('the sandbox', () => {
         expect(evidence).toEqual([expect.objectContaining({ source: 'mlflow:demo', nativeField: expect.any(String) })]);
   });
 
-  it('answers what stands on a bad table', async () => {
+  it('answers which endpoints of which cloud stand on a bad table', async () => {
     const { data, errors } = await sandbox.ask(readQuestions()[1] ?? '');
     expect(errors).toEqual([]);
     const { lineageNode } = data as {
-      lineageNode: { dependents: { totalCount: number; complete: boolean; nodes: { id: string; stage: string }[]; sources: object[] } };
+      lineageNode: { dependents: { totalCount: number; complete: boolean; edges: { node: object; path: object[] }[]; sources: object[] } };
     };
-    const { nodes, ...rest } = lineageNode.dependents;
-    expect(rest).toMatchObject({ totalCount: 3, complete: true, sources: [{ registry: { id: 'mlflow:demo' }, state: 'FRESH' }] });
-    expect(nodes.map(({ id, stage }) => [id, stage]).toSorted(([a = ''], [b = '']) => a.localeCompare(b))).toEqual([
-      ['version:mlflow:demo/fraud-emea/1', 'PRODUCTION'],
-      ['version:mlflow:demo/fraud-prod/1', 'PRODUCTION'],
-      ['version:mlflow:demo/fraud/3', 'PRODUCTION'],
+    const { edges, ...rest } = lineageNode.dependents;
+    const registries = ['mlflow:demo', 'sagemaker:us-prod', 'vertex-ai:eu', 'vertex-ai:us'];
+    expect(rest).toMatchObject({
+      totalCount: 2,
+      complete: true,
+      sources: registries.map((id) => ({ registry: { id }, state: 'FRESH' })),
+    });
+    expect(edges.map(({ node }) => node)).toMatchObject([
+      { id: 'endpoint:vertex-ai:us/card-embeddings-live', stage: 'PRODUCTION', traffic: [{ weightPercent: 100 }] },
+      { id: 'endpoint:sagemaker:us-prod/fraud-live', stage: 'PRODUCTION', traffic: [{ weightPercent: 80 }, { weightPercent: 20 }, {}] },
     ]);
+    expect(edges.map(({ path }) => path.length)).toEqual([4, 5]);
   });
 
   it('answers what an alias means right now', async () => {
@@ -143,7 +148,9 @@ describe('the end of the sandbox', () => {
     own.kill('SIGTERM');
     const { code, stderr } = await own.ended;
     expect(code).toBe(0);
-    expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Syncing mlflow:demo: '))).toEqual([]);
+    expect(
+      stderr.split('\n').filter((line) => line !== '' && !/^Syncing (?:mlflow:demo|sagemaker:us-prod|vertex-ai:(?:eu|us)): /.test(line)),
+    ).toEqual([]);
     await expect(fetch(`${own.url}/health/live`)).rejects.toThrow('fetch failed');
   }, 60_000);
 });
