@@ -2,6 +2,7 @@ import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { type CallContext, type Logger, type Subgraph, TributaryError } from '@tributary/kit';
 import { type ExecutionResult, GraphQLError, parse } from 'graphql';
+import { placeErrors, rememberRoot } from './error-places.ts';
 import { exposeError } from './errors.ts';
 
 export interface SupergraphOptions {
@@ -44,7 +45,14 @@ function createDataSource(subgraph: Subgraph, logger: Logger): GraphQLDataSource
       const request = { document, variables: options.request.variables ?? {} };
       const { data, errors } = await Promise.race([subgraph.execute(request, context), failWhenLate(context.signal)]);
       const exposed = errors?.map((error) => exposeError(error, { logger, requestId: context.requestId, subgraph: subgraph.name }));
-      return { data: data ?? null, ...(exposed !== undefined && { errors: exposed }) };
+      const { representations } = request.variables;
+      if (!Array.isArray(representations)) rememberRoot(context.scope, data);
+      const path = options.pathInIncomingRequest as readonly (string | number)[] | undefined;
+      const placed =
+        exposed !== undefined && Array.isArray(representations)
+          ? placeErrors(exposed, { scope: context.scope, path, representations })
+          : exposed;
+      return { data: data ?? null, ...(placed !== undefined && { errors: placed }) };
     },
   };
 }

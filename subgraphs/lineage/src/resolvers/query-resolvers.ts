@@ -50,6 +50,9 @@ async function findByUri(services: LineageServices, uri: string, context: CallCo
   const [id] = ids;
   if (id !== undefined) return findVersion(services, id, context);
   if (located.length === 0)
-    throw badInput('uri', 'no configured registry knows such a URI. Write models:/NAME/VERSION, models:/NAME@ALIAS, or an id of ours.');
+    throw badInput(
+      'uri',
+      'no configured registry knows such a URI. Write models:/NAME/VERSION, models:/NAME@ALIAS, a model package ARN, projects/…/locations/…/models/…@VERSION, or an id of ours.',
+    );
   return null;
 }

@@ -45,6 +45,8 @@ export async function createVendorClient(service: ServiceName, config: VertexAiC
     'grpc.max_reconnect_backoff_ms': 2_000,
     // Nobody is asked for credentials for this machine; without this the client would look for a metadata server.
     ...(isLoopback(address) && {
+      // A proxy for the network is none for this machine.
+      'grpc.enable_http_proxy': 0,
       authClient: new PassThroughClient(),
       sslCreds: config.tls ? credentials.createSsl() : credentials.createInsecure(),
     }),
