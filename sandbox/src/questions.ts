@@ -13,7 +13,7 @@ const badTable = `dataset:${encodeURIComponent(story.badDataset.uri)}`;
 export const questions: readonly Question[] = [
   {
     title: 'What was fraud version 3 made from, and how do we know?',
-    query: `{
+    query: `query MadeFrom {
   modelVersion(id: "${badVersion}") {
     name
     version
@@ -34,7 +34,7 @@ export const questions: readonly Question[] = [
   },
   {
     title: 'The payments table is bad: which production endpoints, in which cloud, stand on it, and how do we know?',
-    query: `{
+    query: `query StandsOnBadData {
   lineageNode(id: "${badTable}") {
     name
     dependents(depth: 25, kinds: [ENDPOINT]) {
@@ -61,7 +61,7 @@ export const questions: readonly Question[] = [
   },
   {
     title: 'What does the alias champion of fraud mean right now?',
-    query: `{
+    query: `query ChampionNow {
   modelVersionByUri(uri: "models:/fraud@champion") {
     id
     version
