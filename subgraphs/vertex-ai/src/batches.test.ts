@@ -3,7 +3,7 @@ import { type FakeVertexAi, startFakeVertexAi } from '../testing/index.ts';
 import { configFor } from '../testing/test-connection.ts';
 import { VertexAiBatches } from './batches.ts';
 import { VertexAiClient } from './client.ts';
-import type { VersionKey } from './names.ts';
+import { keyText, type VersionKey } from './names.ts';
 
 let server: FakeVertexAi;
 let client: VertexAiClient;
@@ -20,7 +20,8 @@ const operations = () => server.calls.map(({ operation }) => operation);
 
 describe('VertexAiBatches', () => {
   beforeEach(async () => {
-    server = await startFakeVertexAi();
+    let tick = Date.parse('2026-03-01T00:00:00Z');
+    server = await startFakeVertexAi({ now: () => (tick += 1) });
     client = new VertexAiClient(configFor(server));
     batches = new VertexAiBatches(client);
   });
@@ -34,11 +35,22 @@ describe('VertexAiBatches', () => {
     ['two versions of two models', 2, 1, 2, 'GetModel'],
     ['two versions of one model', 1, 2, 2, 'GetModel'],
     ['100 versions over 20 models', 20, 5, 20, 'ListModelVersions'],
-    ['one version of each of 20 models', 20, 1, 20, 'GetModel'],
+    ['the one version of each of 20 models', 20, 1, 1, 'ListModels'],
   ])('reads %s (%d x %d) in %d calls of %5$s', async (_name, models, versions, calls, operation) => {
     const keys = addModels(models, versions);
     expect((await batches.readVersions(keys, signal)).size).toBe(keys.length);
     expect(operations()).toEqual(Array.from({ length: calls }, () => operation));
+  });
+
+  it('reads versions of as many models from one page of default versions, and one by one those that are not on it', async () => {
+    server.state.addModel({ modelId: 'old', displayName: 'Old' });
+    server.state.addVersion('old');
+    const newer = addModels(100, 1).slice(0, 9);
+    const second = { model: 'm0', version: server.state.addVersion('m0') };
+    const there = [{ model: 'old', version: '1' }, second, ...newer.slice(1)];
+    const found = await batches.readVersions([...there, { model: 'nobody', version: '1' }], signal);
+    expect(new Set(found.keys())).toEqual(new Set(there.map(keyText)));
+    expect(operations().toSorted()).toEqual(['GetModel', 'GetModel', 'GetModel', 'ListModels']);
   });
 
   it('reads the last few of a long list one by one', async () => {

@@ -11,6 +11,8 @@ const singleReads = 2;
 /** A list of jobs goes back in time; it pays only while each page of 100 could hold ten of those wanted. */
 const jobsPerListedPage = 10;
 
+const keyOf = (record: VersionRecord): string => keyText({ model: modelOf(record), version: record.versionId });
+
 /** Reads many records by their keys in few calls. */
 export class VertexAiBatches {
   readonly client: VertexAiClient;
@@ -29,17 +31,21 @@ export class VertexAiBatches {
     });
   }
 
-  /** Versions by {@link keyText}; those that are not there are left out. One call per model, or per version where it is one alone. */
+  /**
+   * Versions by {@link keyText}; those that are not there are left out. One call per model of which several are asked for; of the others
+   * those that are default versions of recently updated models come on one page together, and the rest in one call each.
+   */
   async readVersions(keys: readonly VersionKey[], signal: AbortSignal): Promise<Map<string, VersionRecord>> {
     const wellFormed = keys.filter(({ model, version }) => modelPattern.test(model) && versionPattern.test(version));
-    const byModel = Map.groupBy(wellFormed, ({ model }) => model);
+    const byModel = [...Map.groupBy(wellFormed, ({ model }) => model)];
     const few = wellFormed.length <= singleReads;
-    const found = await Promise.all(
-      [...byModel].map(([model, ofModel]) =>
-        few || ofModel.length === 1 ? this.#readEach(ofModel, signal) : this.#readFromList(model, ofModel, signal),
-      ),
-    );
-    return new Map(found.flat().map((record) => [keyText({ model: modelOf(record), version: record.versionId }), record]));
+    const alone = byModel.flatMap(([, ofModel]) => (ofModel.length === 1 ? ofModel : []));
+    const several = byModel.filter(([, ofModel]) => ofModel.length > 1);
+    const found = await Promise.all([
+      this.#readAlone(alone, signal),
+      ...several.map(([model, ofModel]) => (few ? this.#readEach(ofModel, signal) : this.#readFromList(model, ofModel, signal))),
+    ]);
+    return new Map(found.flat().map((record) => [keyOf(record), record]));
   }
 
   /** All versions of a model, newest first; null = there is no such model. */
@@ -61,6 +67,15 @@ export class VertexAiBatches {
 
   readTrainingPipelines(ids: readonly string[], maxSingleReads: number, signal: AbortSignal) {
     return this.#trainingPipelines.read(ids, maxSingleReads, signal);
+  }
+
+  /** Versions of as many models. A page of models has the default version of each, which is what most people keep and ask for. */
+  async #readAlone(keys: readonly VersionKey[], signal: AbortSignal): Promise<VersionRecord[]> {
+    if (keys.length <= singleReads) return this.#readEach(keys, signal);
+    const wanted = new Map(keys.map((key) => [keyText(key), key]));
+    const { rows } = await this.client.listModels({ orderBy: 'update_time desc', pageToken: null }, signal);
+    const found = rows.filter((row) => wanted.delete(keyOf(row)));
+    return [...found, ...(await this.#readEach([...wanted.values()], signal))];
   }
 
   async #readEach(keys: readonly VersionKey[], signal: AbortSignal): Promise<VersionRecord[]> {
