@@ -8,7 +8,7 @@ import { type FakeVertexAiState, startFakeVertexAi } from '@tributary/vertex-ai/
 import { type Child, readUsage, serveParent, startChild } from './children.ts';
 import type { Calls, StandInReady } from './stand-in.ts';
 import { formatMegabytes, formatMs, formatNumber, formatRatio, median, printBound, printTable } from './support.ts';
-import type { SyncReport } from './sync-once.ts';
+import { type SyncReport, syncForParent } from './sync-report.ts';
 
 const models = 200;
 const versionsPerModel = 10;
@@ -205,14 +205,5 @@ async function syncWhenAsked(kind: string | undefined, url: string): Promise<voi
       : { type: kind, connection: 'bench', project: 'acme-ml', location: 'europe-west4', endpoint: new URL(url).host, tls: false };
   const file = join(folder, 'tributary.json');
   writeFileSync(file, JSON.stringify({ lineage: { syncIntervalSeconds: 86_400 }, registries: [registry] }));
-  const lineage = await openForSync(await loadConfiguration(file, { env: {} }), createLogger('silent'));
-  const sync = async (mode: 'full' | 'incremental'): Promise<SyncReport> => {
-    const begin = performance.now();
-    const [outcome] = await lineage.sync({ mode, waitForLease: true });
-    const ms = performance.now() - begin;
-    if (outcome?.outcome !== 'synced') return { outcome: outcome?.outcome ?? 'nothing', nodes: 0, edges: 0, pages: 0, skipped: 0, ms };
-    const { nodes, edges, pages, skipped } = outcome.result;
-    return { outcome: 'synced', nodes, edges, pages, skipped: skipped.reduce((sum, { count }) => sum + count, 0), ms };
-  };
-  serveParent({}, { full: () => sync('full'), incremental: () => sync('incremental') }, () => lineage.close());
+  syncForParent(await openForSync(await loadConfiguration(file, { env: {} }), createLogger('silent')));
 }

@@ -1,5 +1,5 @@
-import { relationships as allRelationships } from '@tributary/kit';
-import type { Direction, EdgeKey, Neighbours } from './stores/store.ts';
+import { expandAll } from './expand-rounds.ts';
+import type { Direction, EdgeKey } from './stores/store.ts';
 import { type Expander, type TraversalStop, type Walk, walk, type WalkLimits } from './walk.ts';
 
 export interface NeighbourhoodQuery {
@@ -20,8 +20,6 @@ export interface Neighbourhood {
   readonly frontier: readonly { readonly id: string; readonly hiddenUpstream: number; readonly hiddenDependents: number }[];
   readonly stopReasons: readonly TraversalStop[];
 }
-
-const chunkSize = 1_000;
 
 /** The nodes around some nodes, every edge between them, and at the rim how many neighbours are not shown. */
 export async function readNeighbourhood(
@@ -110,24 +108,4 @@ async function countAll(
     return [id, new Set(neighbours.map((neighbour) => neighbour.id).filter((neighbour) => neighbour !== id)).size];
   });
   return new Map(await Promise.all(counts));
-}
-
-async function expandAll(
-  store: Expander,
-  ids: readonly string[],
-  { direction, limit }: { readonly direction: Direction; readonly limit: number },
-): Promise<ReadonlyMap<string, Neighbours>> {
-  const all = new Map<string, Neighbours>();
-  for (let start = 0; start < ids.length; start += chunkSize) {
-    const chunk = ids.slice(start, start + chunkSize);
-    const found = await store.expand({
-      ids: chunk,
-      direction,
-      relationships: allRelationships,
-      limitPerNode: limit,
-      includeRetired: false,
-    });
-    for (const [id, neighbours] of found) all.set(id, neighbours);
-  }
-  return all;
 }

@@ -1,4 +1,4 @@
-import { relationships as allRelationships } from '@tributary/kit';
+import { expandInRounds } from './expand-rounds.ts';
 import type { Direction, Neighbour } from './stores/store.ts';
 import { type Expander, type Reached, type TraversalStop, type Walk, walk, type WalkLimits } from './walk.ts';
 
@@ -22,7 +22,6 @@ export interface FoundPaths {
   readonly stopReasons: readonly TraversalStop[];
 }
 
-const chunkSize = 1_000;
 /** Steps of the search through the corridor; beyond, dense cyclic graphs could keep it for ever. */
 const maxSteps = 200_000;
 
@@ -96,17 +95,8 @@ async function readAdjacency(
   limits: WalkLimits,
 ): Promise<Adjacency> {
   const adjacency = new Map<string, readonly Reached[]>();
-  for (let start = 0; start < ids.length; start += chunkSize) {
-    const chunk = ids.slice(start, start + chunkSize);
-    const found = await store.expand({
-      ids: chunk,
-      direction,
-      relationships: allRelationships,
-      limitPerNode: limits.maxNodes + 1,
-      includeRetired: false,
-    });
-    for (const from of chunk) adjacency.set(from, listHops(from, found.get(from)?.neighbours ?? [], corridor));
-  }
+  for await (const found of expandInRounds(store, ids, { direction, limit: limits.maxNodes + 1 }))
+    for (const [from, { neighbours }] of found) adjacency.set(from, listHops(from, neighbours, corridor));
   return adjacency;
 }
 

@@ -47,8 +47,8 @@ export interface Walk {
   readonly stopReasons: readonly TraversalStop[];
 }
 
-/** Keys per store round; near the best on every store measured. */
-const chunkSize = 1_000;
+/** Ids per store round; near the best on every store measured. */
+export const idsPerRound = 1_000;
 
 /**
  * Walks breadth first, level by level, over one store primitive: the only form that is linear in edges on every store. A level of
@@ -110,9 +110,9 @@ async function expandLevel(
   const relationships = level.query.relationships ?? allRelationships;
   const hops: Hop[] = [];
   let cut = false;
-  for (let start = 0; start < level.frontier.length; start += chunkSize) {
+  for (let start = 0; start < level.frontier.length; start += idsPerRound) {
     if (limits.deadline.aborted) return { hops, cut, late: true };
-    const ids = level.frontier.slice(start, start + chunkSize);
+    const ids = level.frontier.slice(start, start + idsPerRound);
     const found = await store.expand({ ids, direction, relationships, limitPerNode: level.limit, includeRetired });
     for (const from of ids) {
       const { neighbours = [], hasMore = false } = found.get(from) ?? {};
@@ -140,8 +140,8 @@ async function lookBeyond(
   limits: WalkLimits,
 ): Promise<TraversalStop | undefined> {
   let stop: TraversalStop | undefined;
-  for (let start = 0; start < at.frontier.length; start += chunkSize) {
-    const frontier = at.frontier.slice(start, start + chunkSize);
+  for (let start = 0; start < at.frontier.length; start += idsPerRound) {
+    const frontier = at.frontier.slice(start, start + idsPerRound);
     const { hops, cut, late } = await expandLevel(store, { query: at, frontier, limit: limits.maxFanout }, limits);
     if (hops.some(({ neighbour }) => !at.isSeen(neighbour.id))) return 'MAX_DEPTH';
     if (late) return 'DEADLINE';

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { runInTransaction } from '../../stores/sqlite/database.ts';
 import type { Cell, Question, Rows, Tables } from './operations.ts';
-import { runInTransaction } from './schema.ts';
 
 /** Statements are kept with their plans, and totals with the state of the index that they were counted in. */
 const maxKept = 200;

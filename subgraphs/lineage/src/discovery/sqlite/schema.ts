@@ -1,7 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
+import { runInTransaction } from '../../stores/sqlite/database.ts';
 
 /** Grows by one with every change of the tables or of what is written into them; kept in the file as `user_version`. */
 const indexFormat = 1;
+/** Milliseconds that one thread waits for another's lock. */
+export const lockTimeoutMs = 5_000;
 /** Says that a file is a discovery index, so that nothing else is ever emptied: `TDix`. */
 const applicationId = 0x54_44_69_78;
 
@@ -70,7 +73,7 @@ export interface IndexFile {
 
 /** Opens the index for the one thread that writes it, and makes it where it is missing or of another format. */
 export function openForWriting({ path }: IndexFile): DatabaseSync {
-  const database = new DatabaseSync(path ?? ':memory:', { timeout: 5_000 });
+  const database = new DatabaseSync(path ?? ':memory:', { timeout: lockTimeoutMs });
   try {
     refuseForeign(database);
     if (path !== null) database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864');
@@ -79,25 +82,6 @@ export function openForWriting({ path }: IndexFile): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    throw error;
-  }
-}
-
-export function openForReading({ path }: { readonly path: string }): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 5_000, readOnly: true });
-  database.exec('PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY');
-  return database;
-}
-
-export function runInTransaction<T>(database: DatabaseSync, begin: 'BEGIN' | 'BEGIN IMMEDIATE', run: () => T): T {
-  database.exec(begin);
-  try {
-    const result = run();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    // Some errors (a full disk) have already ended the transaction.
-    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }

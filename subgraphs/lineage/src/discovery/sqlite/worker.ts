@@ -1,7 +1,8 @@
 import { workerData } from 'node:worker_threads';
+import { openForReading } from '../../stores/sqlite/database.ts';
 import type { Answer, Tables, Task, ThreadOptions } from './operations.ts';
 import { createReader } from './reads.ts';
-import { openForReading, openForWriting } from './schema.ts';
+import { lockTimeoutMs, openForWriting } from './schema.ts';
 import { createWrites } from './writes.ts';
 
 /** What the pool calls. The index is opened by the first task, and again by the next where that failed. */
@@ -38,7 +39,7 @@ function perform(task: Task): Tables {
 }
 
 function openSession({ path, access }: ThreadOptions) {
-  const database = access === 'read' && path !== null ? openForReading({ path }) : openForWriting({ path });
+  const database = access === 'read' && path !== null ? openForReading({ path, lockTimeoutMs }) : openForWriting({ path });
   return {
     database,
     read: createReader(database),

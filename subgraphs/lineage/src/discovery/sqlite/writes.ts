@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { runInTransaction } from '../../stores/sqlite/database.ts';
 import { type IndexedNode, type IndexRow, type NamedText, writeRow } from './rows.ts';
-import { runInTransaction } from './schema.ts';
 
 export interface Writes {
   put(nodes: readonly IndexedNode[]): null;

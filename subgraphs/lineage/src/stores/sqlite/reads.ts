@@ -5,7 +5,7 @@ import { createNeighbourReader, listRanges } from './neighbours.ts';
 import type { ReadOperations } from './operations.ts';
 import * as queries from './queries.ts';
 import { numberOf, readEvidence, readNode, readSource, textOf } from './rows.ts';
-import { runInTransaction } from './schema.ts';
+import { runInTransaction } from './database.ts';
 
 type ScanQuery = Parameters<ReadOperations['scanNodes']>[0];
 type UntouchedQuery = Parameters<ReadOperations['findUntouched']>[0];

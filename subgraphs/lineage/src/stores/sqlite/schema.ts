@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { type FileOptions, runInTransaction } from './database.ts';
 
 /** Grows by one with every change of the tables; kept in the file as `user_version`. */
 export const storeFormat = 1;
@@ -61,12 +62,6 @@ export class RefusedFileError extends Error {
   }
 }
 
-export interface FileOptions {
-  readonly path: string;
-  /** Milliseconds to wait for a lock that another process holds. */
-  readonly lockTimeoutMs: number;
-}
-
 /**
  * Opens the file for its one writing thread and makes what is missing.
  * @throws RefusedFileError where the file is of a newer format or not a lineage graph; it is left as it was
@@ -83,25 +78,6 @@ export function openForWriting({ path, lockTimeoutMs }: FileOptions): DatabaseSy
     return database;
   } catch (error) {
     database.close();
-    throw error;
-  }
-}
-
-export function openForReading({ path, lockTimeoutMs }: FileOptions): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: lockTimeoutMs, readOnly: true });
-  database.exec('PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY');
-  return database;
-}
-
-export function runInTransaction<T>(database: DatabaseSync, begin: 'BEGIN' | 'BEGIN IMMEDIATE', run: () => T): T {
-  database.exec(begin);
-  try {
-    const result = run();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    // Some errors (a full disk) have already ended the transaction.
-    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { type Logger, TributaryError } from '@tributary/kit/core';
 import { Piscina } from 'piscina';
+import type { FileOptions } from './database.ts';
 import { toTributaryError } from './errors.ts';
 import type { Answer, ReadOperations, Task, WriteOperations } from './operations.ts';
-import type { FileOptions } from './schema.ts';
 
 type Operation = (argument: never) => unknown;
 type Ask<Operations extends Record<keyof Operations, Operation>> = <Name extends keyof Operations & string>(

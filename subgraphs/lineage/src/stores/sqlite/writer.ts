@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
-import { type FileOptions, openForWriting } from './schema.ts';
+import type { FileOptions } from './database.ts';
+import { openForWriting } from './schema.ts';
 import { serveTasks } from './serve.ts';
 import { createWrites } from './writes.ts';
 

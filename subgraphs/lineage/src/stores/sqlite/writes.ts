@@ -3,7 +3,7 @@ import { type EdgeClaim, mergeClaims, type NodeClaim, type StoredNode, stubOf } 
 import type { WriteOperations } from './operations.ts';
 import * as queries from './queries.ts';
 import { numberOf, readNodeClaim, textOf } from './rows.ts';
-import { runInTransaction } from './schema.ts';
+import { runInTransaction } from './database.ts';
 
 /** What the writing thread does. Each operation is one transaction: all of it is kept, or nothing. */
 export function createWrites(database: DatabaseSync): WriteOperations {
