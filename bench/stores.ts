@@ -1,5 +1,5 @@
 // The one file of the benchmarks that looks behind the entry of lineage: stores and the walk are not public, and are what is measured.
-import type { Viewer } from '@tributary/kit';
+import type { ReadContext } from '@tributary/kit';
 import type { LineageStore } from '../subgraphs/lineage/src/stores/store.ts';
 import type { BenchGraph } from './graph.ts';
 
@@ -9,7 +9,7 @@ export { createSqliteStore } from '../subgraphs/lineage/src/stores/sqlite/store.
 export type { LineageStore } from '../subgraphs/lineage/src/stores/store.ts';
 export { walk } from '../subgraphs/lineage/src/walk.ts';
 
-export const viewer: Viewer = { name: 'bench', sees: 'everything' };
+export const reader: ReadContext = { viewer: { name: 'bench', sees: 'everything' }, signal: new AbortController().signal };
 
 const edgesPerBatch = 5_000;
 const claim = { source: 'mlflow:bench', observedAt: '2026-01-01T12:00:00.000Z', retiredAt: null };

@@ -12,7 +12,7 @@ import {
   createSqliteStore,
   type LineageStore,
   loadGraph,
-  viewer,
+  reader,
   walk,
 } from './stores.ts';
 import { type Contender, type Cost, formatMs, formatNumber, formatRatio, measureInTurns, printBound, printTable, time } from './support.ts';
@@ -102,7 +102,7 @@ async function measureHub({ sqlite, memory }: Sides): Promise<void> {
         after: from,
         limit: pageRows,
       },
-      viewer,
+      reader,
     );
   const contenders: Contender[] = [
     { name: 'sqlite, hub of 1,000, first page', run: read(sqlite.store, small, null) },
@@ -124,7 +124,7 @@ async function measureManyStarts({ sqlite, memory }: Sides): Promise<void> {
   const ids = starts.map((start) => graph.ids[start] ?? '');
   const apart = async () => sumOf(await Promise.all(ids.map((id) => walkUp(sqlite.store, id, depth))));
   const together = (store: LineageStore) => async () => {
-    const context = { viewer, signal: new AbortController().signal, requestId: 'bench', scope: new RequestScope() };
+    const context = { ...reader, requestId: 'bench', scope: new RequestScope() };
     const loaders = createLoaders(store, limits, context);
     const query = { direction: 'upstream', depth, relationships: null, includeRetired: false } as const;
     const walks = await Promise.all(ids.map((start) => loaders.walk({ starts: [start], ...query })));
@@ -144,7 +144,7 @@ async function measureManyStarts({ sqlite, memory }: Sides): Promise<void> {
 }
 
 async function walkUp(store: LineageStore, start: string, depth = maxDepth): Promise<number> {
-  const expander = { expand: (query: Parameters<LineageStore['expand']>[0]) => store.expand(query, viewer) };
+  const expander = { expand: (query: Parameters<LineageStore['expand']>[0]) => store.expand(query, reader) };
   const query = { starts: [start], direction: 'upstream', depth, relationships: null, includeRetired: false } as const;
   return (await walk(expander, query, { ...limits, deadline: new AbortController().signal })).reached.length;
 }

@@ -144,6 +144,9 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
+/** What a read of a store or an index needs to know of its caller. It rejects with DEADLINE_EXCEEDED once the signal has aborted. */
+export type ReadContext = Pick<CallContext, 'viewer' | 'signal' | 'endsAt'>;
+
 /** Resolvers of one type by field; each declares the source and arguments that its field has. */
 export type FieldResolvers = Record<string, (source: never, args: never, context: CallContext) => unknown>;
 

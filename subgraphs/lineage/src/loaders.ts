@@ -27,9 +27,8 @@ export interface LineageLoaders {
 const maxIdsPerRead = 1_000;
 
 export function createLoaders(store: LineageStore, limits: Omit<WalkLimits, 'deadline'>, context: CallContext): LineageLoaders {
-  const { viewer } = context;
-  const nodes = createLoader((ids: readonly string[]) => store.readNodes(ids, viewer), { maxBatchSize: maxIdsPerRead });
-  const evidence = createLoader((edges: readonly EdgeKey[]) => store.readEvidence(edges, viewer), {
+  const nodes = createLoader((ids: readonly string[]) => store.readNodes(ids, context), { maxBatchSize: maxIdsPerRead });
+  const evidence = createLoader((edges: readonly EdgeKey[]) => store.readEvidence(edges, context), {
     keyOf: edgeKeyText,
     maxBatchSize: maxIdsPerRead,
   });
@@ -61,16 +60,16 @@ export function walkDeadline({ signal, endsAt }: CallContext): AbortSignal {
 }
 
 /** Joins the expansions that run at the same time, and remembers for the request what was expanded. */
-function shareRounds(store: LineageStore, { viewer }: CallContext): LineageLoaders['expander'] {
+function shareRounds(store: LineageStore, context: CallContext): LineageLoaders['expander'] {
   const loaders = new Map<string, ReturnType<typeof createExpandLoader>>();
   function createExpandLoader(query: Omit<ExpandQuery, 'ids'>) {
-    return createLoader((ids: readonly string[]) => store.expand({ ...query, ids }, viewer), { maxBatchSize: maxIdsPerRead });
+    return createLoader((ids: readonly string[]) => store.expand({ ...query, ids }, context), { maxBatchSize: maxIdsPerRead });
   }
   return {
     count: (id, direction) =>
       store.countNeighbours(
         { id, direction, relationships: allRelationships, types: null, includeRetired: false, after: null, limit: 0 },
-        viewer,
+        context,
       ),
     async expand({ ids, ...query }) {
       const key = JSON.stringify([query.direction, query.relationships, query.limitPerNode, query.includeRetired]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { VersionFilter } from './index-port.ts';
 import { createSqliteIndex } from './sqlite-index.ts';
-import { storeVersion, viewer } from './testing/nodes.ts';
+import { storeVersion, reader } from './testing/nodes.ts';
 
 const index = createSqliteIndex({ path: null });
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => index.close());
 
 const count = async (filter: VersionFilter): Promise<number> =>
-  (await index.listVersions({ filter, includeRetired: false, orderBy: 'NEWEST', first: 1, after: null }, viewer)).totalCount;
+  (await index.listVersions({ filter, includeRetired: false, orderBy: 'NEWEST', first: 1, after: null }, reader)).totalCount;
 
 function nest(depth: number): VersionFilter {
   return depth === 1 ? { stage: [] } : { not: nest(depth - 1) };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { VersionFilter } from './index-port.ts';
 import { createSqliteIndex } from './sqlite-index.ts';
-import { storeNode, storeVersion, viewer } from './testing/nodes.ts';
+import { storeNode, storeVersion, reader } from './testing/nodes.ts';
 
 const index = createSqliteIndex({ path: null });
 
@@ -41,7 +41,7 @@ afterAll(() => index.close());
 
 /** The last parts of the ids. */
 async function find(filter: VersionFilter): Promise<string> {
-  const page = await index.listVersions({ filter, includeRetired: false, orderBy: 'RELEVANCE', first: 10, after: null }, viewer);
+  const page = await index.listVersions({ filter, includeRetired: false, orderBy: 'RELEVANCE', first: 10, after: null }, reader);
   const numbers = page.ids.map((id) => Number(id.split('/').at(-1)));
   return numbers.toSorted((a, b) => a - b).join(' ');
 }

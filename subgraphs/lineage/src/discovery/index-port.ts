@@ -1,4 +1,4 @@
-import type { Approval, IdType, Stage, VersionStatus, Viewer } from '@tributary/kit';
+import type { Approval, IdType, ReadContext, Stage, VersionStatus } from '@tributary/kit';
 import type { StoredNode } from '../claims.ts';
 
 /** Where a row stands in an order: the values it is ordered by, its id last. Plain JSON, so that it can travel in a cursor. */
@@ -159,13 +159,13 @@ export interface DiscoveryIndex {
   put(nodes: readonly StoredNode[]): Promise<void>;
   clear(): Promise<void>;
 
-  listVersions(query: VersionQuery, viewer: Viewer): Promise<IndexPage>;
-  listModels(query: ModelQuery, viewer: Viewer): Promise<IndexPage>;
-  listNodes(query: NodeQuery, viewer: Viewer): Promise<IndexPage>;
+  listVersions(query: VersionQuery, context: ReadContext): Promise<IndexPage>;
+  listModels(query: ModelQuery, context: ReadContext): Promise<IndexPage>;
+  listNodes(query: NodeQuery, context: ReadContext): Promise<IndexPage>;
   /** Facets over the whole match, whatever the page; those that are not asked for are empty. */
-  countFacets(match: VersionMatch, names: readonly FacetName[], viewer: Viewer): Promise<Facets>;
+  countFacets(match: VersionMatch, names: readonly FacetName[], context: ReadContext): Promise<Facets>;
   /** Live models and versions by connection, as `mlflow:prod`; a connection that has neither is not among them. */
-  countByRegistry(viewer: Viewer): Promise<ReadonlyMap<string, RegistryCount>>;
+  countByRegistry(context: ReadContext): Promise<ReadonlyMap<string, RegistryCount>>;
 }
 
 /** Reads a position out of a cursor; undefined where it is none. */

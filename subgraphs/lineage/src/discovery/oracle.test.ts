@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type DiscoveryIndex, facetNames, type Position, type VersionQuery } from './index-port.ts';
 import { createSqliteIndex } from './sqlite-index.ts';
 import { batches, query } from './testing/arbitraries.ts';
-import { viewer } from './testing/nodes.ts';
+import { reader } from './testing/nodes.ts';
 import { countValues, findVersions } from './testing/oracle.ts';
 
 const index = createSqliteIndex({ path: null });
@@ -22,7 +22,7 @@ describe('the index and plain arrays', () => {
       expect(ids).toEqual(expected);
       expect(new Set(totals)).toEqual(new Set([expected.length]));
 
-      const facets = await index.countFacets(match, facetNames, viewer);
+      const facets = await index.countFacets(match, facetNames, reader);
       for (const name of facetNames) expect(facets[name]).toEqual(countValues(nodes, match, name));
     });
     await fc.assert(property, { numRuns: 600 });
@@ -34,7 +34,7 @@ async function readAll(from: DiscoveryIndex, start: VersionQuery) {
   const totals: number[] = [];
   let after: Position | null = null;
   for (;;) {
-    const page = await from.listVersions({ ...start, after }, viewer);
+    const page = await from.listVersions({ ...start, after }, reader);
     ids.push(...page.ids);
     totals.push(page.totalCount);
     if (!page.hasNextPage) return { ids, totals };

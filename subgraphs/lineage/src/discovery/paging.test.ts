@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { StoredNode } from '../claims.ts';
 import type { Position, VersionOrder } from './index-port.ts';
 import { createSqliteIndex } from './sqlite-index.ts';
-import { storeVersion, viewer } from './testing/nodes.ts';
+import { storeVersion, reader } from './testing/nodes.ts';
 
 const index = createSqliteIndex({ path: null });
 beforeEach(async () => {
@@ -51,7 +51,7 @@ describe('paging while rows come, change and go', () => {
       let after: Position | null = null;
       for (let round = 0; ; round += 1) {
         const query = { orderBy, first, after, includeRetired: false, ...(isOneModel && { modelId }) };
-        const page = await index.listVersions(query, viewer);
+        const page = await index.listVersions(query, reader);
         seen.push(...page.ids);
         after = page.positions.at(-1) ?? after;
         if (!page.hasNextPage) break;
@@ -67,17 +67,17 @@ describe('paging while rows come, change and go', () => {
 describe('a position', () => {
   it('of another order is BAD_CURSOR', async () => {
     const page = { includeRetired: false, first: 1 };
-    const listed = index.listVersions({ ...page, orderBy: 'NAME', after: [1, 'version:mlflow:prod/fraud/1'] }, viewer);
+    const listed = index.listVersions({ ...page, orderBy: 'NAME', after: [1, 'version:mlflow:prod/fraud/1'] }, reader);
     await expect(listed).rejects.toMatchObject({ code: 'BAD_CURSOR' });
   });
 
   it('survives the row it was taken from, and a trip through JSON', async () => {
     await index.put([1, 2, 3].map((number) => makeVersion(number)));
     const page = { includeRetired: false, first: 1, orderBy: 'OLDEST' as const };
-    const [position] = (await index.listVersions({ ...page, after: null }, viewer)).positions;
+    const [position] = (await index.listVersions({ ...page, after: null }, reader)).positions;
     const after = JSON.parse(JSON.stringify(position)) as Position;
     await index.put([makeVersion(1, { retiredAt: '2026-02-01T00:00:00Z' })]);
-    const next = await index.listVersions({ ...page, after }, viewer);
+    const next = await index.listVersions({ ...page, after }, reader);
     expect(next).toMatchObject({ ids: ['version:mlflow:prod/fraud/2'], hasNextPage: true, totalCount: 2 });
   });
 });
@@ -87,7 +87,7 @@ describe('the versions of one model', () => {
     await index.put([9, 10, 2, 1, 100].map((number) => makeVersion(number, { day: 0 })));
     await index.put([storeVersion({ id: 'version:mlflow:prod/other/50' })]);
     const list = async (orderBy: VersionOrder) => {
-      const page = await index.listVersions({ modelId, orderBy, includeRetired: false, first: 10, after: null }, viewer);
+      const page = await index.listVersions({ modelId, orderBy, includeRetired: false, first: 10, after: null }, reader);
       return page.ids.map((id) => Number(id.split('/').at(-1)));
     };
     expect(await list('NEWEST')).toEqual([100, 10, 9, 2, 1]);

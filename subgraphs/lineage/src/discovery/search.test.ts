@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createSqliteIndex } from './sqlite-index.ts';
-import { storeNode, storeVersion, viewer } from './testing/nodes.ts';
+import { storeNode, storeVersion, reader } from './testing/nodes.ts';
 
 const index = createSqliteIndex({ path: null });
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => index.close());
 
 async function search(text: string): Promise<readonly Row[]> {
-  const page = await index.listVersions({ text, includeRetired: false, orderBy: 'RELEVANCE', first: 50, after: null }, viewer);
+  const page = await index.listVersions({ text, includeRetired: false, orderBy: 'RELEVANCE', first: 50, after: null }, reader);
   const known = Object.entries(rows).map(([name, { id }]) => [id, name as Row] as const);
   return page.ids.flatMap((id) => new Map(known).get(id) ?? []);
 }
@@ -89,7 +89,7 @@ describe('a text', () => {
   it('finds the row of that name first, then names that begin with it, then the rest', async () => {
     const names = ['z-risk', 'risk score', 'a-risk', 'Risk', 'riskScore'];
     await index.put(names.map((name) => storeVersion({ id: `version:mlflow:prod/${encodeURIComponent(name)}/1` })));
-    const page = await index.listVersions({ text: 'risk', includeRetired: false, orderBy: 'RELEVANCE', first: 50, after: null }, viewer);
+    const page = await index.listVersions({ text: 'risk', includeRetired: false, orderBy: 'RELEVANCE', first: 50, after: null }, reader);
     expect(page.ids.map((id) => decodeURIComponent(id.split('/')[1] ?? ''))).toEqual([
       'Risk',
       'risk score',
@@ -114,7 +114,7 @@ describe('a text', () => {
     await index.put([storeVersion({ id: 'version:mlflow:prod/moved/1', owner: 'before' })]);
     await index.put([storeVersion({ id: 'version:mlflow:prod/moved/1', owner: 'after' })]);
     const found = async (text: string) =>
-      (await index.listVersions({ text, includeRetired: true, orderBy: 'NAME', first: 5, after: null }, viewer)).totalCount;
+      (await index.listVersions({ text, includeRetired: true, orderBy: 'NAME', first: 5, after: null }, reader)).totalCount;
     expect([await found('before'), await found('after')]).toEqual([0, 1]);
   });
 
@@ -127,8 +127,8 @@ describe('a text', () => {
     const table = storeNode({ id: 'dataset:s3%3A%2F%2Facme%2Fpayments', name: 's3://acme/payments', resolved: false });
     await index.put([model, table]);
     const page = { includeRetired: false, orderBy: 'RELEVANCE' as const, first: 5, after: null };
-    expect((await index.listModels({ ...page, text: 'gold' }, viewer)).ids).toEqual([model.id]);
-    expect((await index.listNodes({ ...page, text: 'payments', types: null }, viewer)).ids).toEqual([table.id]);
-    expect((await index.listNodes({ ...page, text: 'fraud', types: ['dataset', 'run'] }, viewer)).ids).toEqual([]);
+    expect((await index.listModels({ ...page, text: 'gold' }, reader)).ids).toEqual([model.id]);
+    expect((await index.listNodes({ ...page, text: 'payments', types: null }, reader)).ids).toEqual([table.id]);
+    expect((await index.listNodes({ ...page, text: 'fraud', types: ['dataset', 'run'] }, reader)).ids).toEqual([]);
   });
 });

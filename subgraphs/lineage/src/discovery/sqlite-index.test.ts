@@ -7,7 +7,7 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { DiscoveryIndex } from './index-port.ts';
 import { startThreads } from './sqlite/threads.ts';
 import { createSqliteIndex } from './sqlite-index.ts';
-import { storeNode, storeVersion, viewer } from './testing/nodes.ts';
+import { storeNode, storeVersion, reader } from './testing/nodes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tributary-discovery-'));
 const opened: DiscoveryIndex[] = [];
@@ -24,7 +24,7 @@ async function openIndex(name: string | null): Promise<DiscoveryIndex> {
 }
 
 const all = { includeRetired: false, first: 50, after: null };
-const list = async (index: DiscoveryIndex) => (await index.listVersions({ ...all, orderBy: 'NAME' }, viewer)).ids;
+const list = async (index: DiscoveryIndex) => (await index.listVersions({ ...all, orderBy: 'NAME' }, reader)).ids;
 const retiredAt = '2026-02-01T00:00:00Z';
 const versions = [1, 2, 3].map((number) => storeVersion({ id: `version:mlflow:prod/fraud/${number}` }));
 
@@ -40,7 +40,7 @@ describe.each([null, 'described.db'])('the index at %j', (name) => {
       storeNode({ id: 'model:vertex-ai:eu/1', resolved: false }),
       storeNode({ id: 'run:mlflow:prod/1' }),
     ]);
-    expect([...(await index.countByRegistry(viewer))]).toEqual([
+    expect([...(await index.countByRegistry(reader))]).toEqual([
       ['mlflow:prod', { modelCount: 1, versionCount: 3 }],
       ['sagemaker:us', { modelCount: 1, versionCount: 0 }],
     ]);
@@ -49,7 +49,7 @@ describe.each([null, 'described.db'])('the index at %j', (name) => {
   it('counts anew after every change, and forgets all when cleared', async () => {
     const index = await openIndex(name);
     await index.clear();
-    const count = async () => (await index.listVersions({ ...all, text: 'fraud', orderBy: 'NEWEST' }, viewer)).totalCount;
+    const count = async () => (await index.listVersions({ ...all, text: 'fraud', orderBy: 'NEWEST' }, reader)).totalCount;
     expect(await count()).toBe(0);
     await index.put(versions);
     expect(await count()).toBe(3);
@@ -59,7 +59,7 @@ describe.each([null, 'described.db'])('the index at %j', (name) => {
     expect(await count()).toBe(3);
     await index.clear();
     expect(await count()).toBe(0);
-    expect((await index.countByRegistry(viewer)).size).toBe(0);
+    expect((await index.countByRegistry(reader)).size).toBe(0);
   });
 
   it('lists nodes that are only referred to, and neither models nor, unless asked for, what is retired', async () => {
@@ -72,15 +72,15 @@ describe.each([null, 'described.db'])('the index at %j', (name) => {
     ];
     await index.put([run, gone, stub, storeNode({ id: 'model:mlflow:prod/fraud', name: 'd' })]);
     const ids = async (types: readonly ('run' | 'external')[] | null, includeRetired = false) =>
-      (await index.listNodes({ ...all, includeRetired, orderBy: 'NAME', types }, viewer)).ids;
+      (await index.listNodes({ ...all, includeRetired, orderBy: 'NAME', types }, reader)).ids;
     expect(await ids(null)).toEqual([stub.id, run.id]);
     expect(await ids(null, true)).toEqual([stub.id, run.id, gone.id]);
     expect(await ids(['run'], true)).toEqual([run.id, gone.id]);
     expect(await ids([])).toEqual([]);
-    const first = await index.listNodes({ ...all, first: 1, orderBy: 'NAME', types: ['run', 'external'] }, viewer);
+    const first = await index.listNodes({ ...all, first: 1, orderBy: 'NAME', types: ['run', 'external'] }, reader);
     expect(first).toMatchObject({ ids: [stub.id], hasNextPage: true, totalCount: 2 });
     const rest = { ...all, after: first.positions[0] ?? null, orderBy: 'NAME' as const, types: ['run', 'external'] as const };
-    expect(await index.listNodes(rest, viewer)).toMatchObject({ ids: [run.id], hasNextPage: false, totalCount: 2 });
+    expect(await index.listNodes(rest, reader)).toMatchObject({ ids: [run.id], hasNextPage: false, totalCount: 2 });
   });
 
   it('lists models by name and filter', async () => {
@@ -92,7 +92,7 @@ describe.each([null, 'described.db'])('the index at %j', (name) => {
       storeNode({ id: 'model:vertex-ai:eu/1', name: 'A', tags }),
       storeNode({ id: 'model:mlflow:prod/c', name: 'c', retiredAt }),
     ]);
-    const ids = async (filter: object) => (await index.listModels({ ...all, filter, orderBy: 'NAME' }, viewer)).ids;
+    const ids = async (filter: object) => (await index.listModels({ ...all, filter, orderBy: 'NAME' }, reader)).ids;
     expect(await ids({})).toEqual(['model:vertex-ai:eu/1', 'model:mlflow:prod/b']);
     expect(await ids({ registryKind: ['VERTEX_AI'] })).toEqual(['model:vertex-ai:eu/1']);
     expect(await ids({ owner: { contains: 'ANN' }, tag: [{ key: 'team', value: { eq: 'risk' } }] })).toEqual(['model:mlflow:prod/b']);
@@ -113,7 +113,7 @@ describe.each([null, 'described.db'])('the index at %j', (name) => {
     const numbers = Array.from({ length: 120 }, (_, at) => at);
     await index.put(numbers.map((at) => storeVersion({ id: `version:mlflow:prod/many/${at}`, owner: `o${at + 100}`, stage: 'STAGING' })));
     await index.put(numbers.slice(110).map((at) => storeVersion({ id: `version:mlflow:prod/more/${at}`, owner: `o${at + 100}` })));
-    const { owner, stage, registry } = await index.countFacets({ includeRetired: false }, ['owner', 'registry'], viewer);
+    const { owner, stage, registry } = await index.countFacets({ includeRetired: false }, ['owner', 'registry'], reader);
     expect(owner).toHaveLength(100);
     expect([owner[0], owner[9], owner[10], owner[99]]).toEqual([
       { value: 'o210', count: 2 },
@@ -122,7 +122,7 @@ describe.each([null, 'described.db'])('the index at %j', (name) => {
       { value: 'o189', count: 1 },
     ]);
     expect([stage, registry]).toEqual([[], [{ value: 'mlflow:prod', count: 130 }]]);
-    expect(await index.countFacets({ includeRetired: false }, [], viewer)).toMatchObject({ owner: [], tagKey: [] });
+    expect(await index.countFacets({ includeRetired: false }, [], reader)).toMatchObject({ owner: [], tagKey: [] });
   });
 
   it('takes properties that are not what they should be for unknown', async () => {

@@ -1,5 +1,6 @@
-import { connectionOf, type Logger, TributaryError, typeOf } from '@tributary/kit';
+import { connectionOf, type Logger, type ReadContext, TributaryError, typeOf } from '@tributary/kit';
 import type { StoredNode } from '../claims.ts';
+import { readInTime } from '../in-time.ts';
 import { groupFacets, writeFacets } from './sqlite/query/facets.ts';
 import type { DiscoveryIndex, IndexPage, RegistryCount } from './index-port.ts';
 import type { Question, Rows, Tables } from './sqlite/operations.ts';
@@ -49,31 +50,32 @@ export function createSqliteIndex({ path, readerCount = 1, logger }: SqliteIndex
       }
     },
     clear: async () => use().write({ name: 'clear' }),
-    ...createReads(async (questions) => use().read({ name: 'read', questions })),
+    ...createReads((questions, context) => readInTime(context, async () => use().read({ name: 'read', questions }))),
   };
 }
 
-type Read = (questions: readonly Question[]) => Promise<Tables>;
+type Read = (questions: readonly Question[], context: ReadContext) => Promise<Tables>;
 type ReadName = 'listVersions' | 'listModels' | 'listNodes' | 'countFacets' | 'countByRegistry';
 
 function createReads(read: Read): Pick<DiscoveryIndex, ReadName> {
-  const readPage = async ({ page, count }: PageStatements, first: number): Promise<IndexPage> => {
-    const [rows = [], [[total] = []] = []] = await read([
+  const readPage = async ({ page, count }: PageStatements, first: number, context: ReadContext): Promise<IndexPage> => {
+    const questions = [
       { sql: page, isTotal: false },
       { sql: count, isTotal: true },
-    ]);
+    ];
+    const [rows = [], [[total] = []] = []] = await read(questions, context);
     return writePage(rows, { first, total: Number(total) });
   };
   return {
-    listVersions: async (query) => readPage(writeVersionPage(query), query.first),
-    listModels: async (query) => readPage(writeModelPage(query), query.first),
-    listNodes: async (query) => readPage(writeNodePage(query), query.first),
-    async countFacets(match, names) {
-      const [rows = []] = names.length === 0 ? [] : await read([{ sql: writeFacets(match, names), isTotal: true }]);
+    listVersions: async (query, context) => readPage(writeVersionPage(query), query.first, context),
+    listModels: async (query, context) => readPage(writeModelPage(query), query.first, context),
+    listNodes: async (query, context) => readPage(writeNodePage(query), query.first, context),
+    async countFacets(match, names, context) {
+      const [rows = []] = names.length === 0 ? [] : await read([{ sql: writeFacets(match, names), isTotal: true }], context);
       return groupFacets(rows);
     },
-    async countByRegistry() {
-      const [rows = []] = await read([{ sql: countBySource, isTotal: true }]);
+    async countByRegistry(context) {
+      const [rows = []] = await read([{ sql: countBySource, isTotal: true }], context);
       return groupCounts(rows);
     },
   };

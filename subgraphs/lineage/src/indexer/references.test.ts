@@ -9,11 +9,11 @@ const dataset = (uri: string, digest: string | null = null): NodeFact => {
   const id = `dataset:${encodeURIComponent(uri)}${digest === null ? '' : `/${digest}`}`;
   return tell(id, { uri, digest });
 };
-const { viewer } = createContext();
+const reader = createContext();
 const claimant = { source: 'mlflow:prod', observedAt: '2026-01-01T12:00:00.000Z' };
 
 async function readUpstream({ store }: TestLineage, id: string): Promise<readonly string[]> {
-  const found = await store.expand({ ids: [id], direction: 'upstream', relationships, limitPerNode: 99, includeRetired: false }, viewer);
+  const found = await store.expand({ ids: [id], direction: 'upstream', relationships, limitPerNode: 99, includeRetired: false }, reader);
   return (found.get(id)?.neighbours ?? []).map((neighbour) => neighbour.id);
 }
 

@@ -25,7 +25,7 @@ export async function resolveReferences(
   const inPage = new Map(
     nodes.flatMap(({ id, nativeUri }) => (typeof nativeUri === 'string' && nativeUri !== '' ? [[nativeUri, id] as const] : [])),
   );
-  const known = await store.findByNativeUris(uris, context.viewer);
+  const known = await store.findByNativeUris(uris, context);
   const resolved = new Map<string, string>();
   for (let start = 0; start < uris.length; start += urisPerName) {
     const chunk = uris.slice(start, start + urisPerName);

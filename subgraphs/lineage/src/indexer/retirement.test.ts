@@ -8,7 +8,7 @@ const version = (number: number) => `version:mlflow:prod/fraud/${number}`;
 const run = (number: number) => `run:mlflow:prod/r${number}`;
 const some = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 const runs = (count: number): Facts => ({ nodes: some(count).map((number) => tell(run(number))), edges: [] });
-const { viewer } = createContext();
+const reader = createContext();
 
 let lineage: TestLineage;
 beforeEach(async () => void (lineage = await openLineage()));
@@ -24,13 +24,13 @@ async function list(facts: Facts, order: Partial<SyncOrder> = {}) {
   return { retired, held };
 }
 
-const retiredAt = async (id: string) => (await lineage.store.readNodes([id], viewer)).get(id)?.retiredAt;
+const retiredAt = async (id: string) => (await lineage.store.readNodes([id], reader)).get(id)?.retiredAt;
 const record = async () => (await lineage.store.readSources())[0];
 
 async function readEdges(from: string): Promise<readonly string[]> {
   const found = await lineage.store.expand(
     { ids: [from], direction: 'upstream', relationships: ['DERIVED_FROM', 'PRODUCED_BY'], limitPerNode: 9, includeRetired: false },
-    viewer,
+    reader,
   );
   return (found.get(from)?.neighbours ?? []).map(({ id }) => id);
 }

@@ -57,7 +57,7 @@ export async function listVersions(services: LineageServices, args: VersionListA
   };
   const orderBy = args.orderBy ?? 'NEWEST';
   const paging = readPaging(args, ['versions', match, orderBy]);
-  const page = await services.index.listVersions({ ...match, orderBy, ...paging.query }, context.viewer);
+  const page = await services.index.listVersions({ ...match, orderBy, ...paging.query }, context);
   return { ...paging.list(page), facet: countTogether(services, match, context) };
 }
 
@@ -65,7 +65,7 @@ export async function listVersions(services: LineageServices, args: VersionListA
 export async function listModels(services: LineageServices, args: ModelListArguments, context: CallContext): Promise<CatalogueList> {
   const match = { text: args.query ?? null, filter: args.filter ?? null, includeRetired: args.includeRetired ?? false };
   const paging = readPaging(args, ['models', match]);
-  return paging.list(await services.index.listModels({ ...match, orderBy: orderFor(match.text), ...paging.query }, context.viewer));
+  return paging.list(await services.index.listModels({ ...match, orderBy: orderFor(match.text), ...paging.query }, context));
 }
 
 /** Nodes of the graph. */
@@ -76,7 +76,7 @@ export async function listNodes(services: LineageServices, args: NodeListArgumen
   );
   const match = { text: args.query ?? null, includeRetired: false, types: types.length === 0 ? null : types };
   const paging = readPaging(args, ['nodes', match]);
-  return paging.list(await services.index.listNodes({ ...match, orderBy: orderFor(match.text), ...paging.query }, context.viewer));
+  return paging.list(await services.index.listNodes({ ...match, orderBy: orderFor(match.text), ...paging.query }, context));
 }
 
 function orderFor(text: string | null): 'RELEVANCE' | 'NAME' {
@@ -96,7 +96,7 @@ function readPaging(args: ListArguments, boundTo: unknown) {
 
 function countTogether(services: LineageServices, match: VersionMatch, context: CallContext) {
   const loader = createLoader<FacetName, readonly FacetCount[]>(async (names) => {
-    const facets = await services.index.countFacets(match, names, context.viewer);
+    const facets = await services.index.countFacets(match, names, context);
     return new Map(facetNames.map((name) => [name, facets[name]]));
   });
   return async (name: FacetName) => (await loader.load(name)) ?? [];

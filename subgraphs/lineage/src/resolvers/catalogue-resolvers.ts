@@ -47,7 +47,7 @@ const countsOwner = {};
 /** A registry that never synced may hold anything; one that did and is not counted holds none. */
 function countOf(services: LineageServices, what: 'modelCount' | 'versionCount') {
   return async (registry: RegistryView, _args: unknown, context: CallContext) => {
-    const counts = await context.scope.once(countsOwner, () => services.index.countByRegistry(context.viewer));
+    const counts = await context.scope.once(countsOwner, () => services.index.countByRegistry(context));
     return registry.lastSyncedAt === null ? null : (counts.get(registry.id)?.[what] ?? 0);
   };
 }

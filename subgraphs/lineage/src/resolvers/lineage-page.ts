@@ -105,7 +105,7 @@ export class LineagePage {
     if (!this.#isOneHop()) return (await this.#walk()).stopReasons;
     const { expander } = loadersOf(this.#services, this.#context);
     const stop = await lookBeyondOneHop(
-      { ...expander, page: (query) => this.#services.store.pageNeighbours(query, this.#context.viewer) },
+      { ...expander, page: (query) => this.#services.store.pageNeighbours(query, this.#context) },
       this.#neighbourQuery(),
       walkDeadline(this.#context),
     );
@@ -142,14 +142,14 @@ export class LineagePage {
   async #readNeighbours() {
     const found = this.#after === null ? await this.#readFirstTogether() : null;
     const query = { ...this.#neighbourQuery(), after: this.#after?.[2] ?? null, limit: this.#first + 1 };
-    const neighbours = found ?? (await this.#services.store.pageNeighbours(query, this.#context.viewer));
+    const neighbours = found ?? (await this.#services.store.pageNeighbours(query, this.#context));
     const rows = neighbours.slice(0, this.#first).map(({ id, relationship }) => this.#row({ id, depth: 1, from: query.id, relationship }));
     return { rows, hasNextPage: neighbours.length > this.#first };
   }
 
   async #countNeighbours(): Promise<number> {
     const found = await this.#readFirstTogether();
-    return found?.length ?? this.#services.store.countNeighbours(this.#neighbourQuery(), this.#context.viewer);
+    return found?.length ?? this.#services.store.countNeighbours(this.#neighbourQuery(), this.#context);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Relationship, Viewer } from '@tributary/kit/core';
+import type { ReadContext, Relationship } from '@tributary/kit/core';
 import type { EdgeClaim, NodeClaim, StoredNode } from '../claims.ts';
 
 /** `upstream` follows edges from the dependent to what it depends on; `dependents` follows them back. */
@@ -88,7 +88,8 @@ export interface Untouched {
 
 /**
  * The graph. Ids are compared as ASCII text everywhere. All methods reject with TributaryError LINEAGE_UNAVAILABLE where the store cannot
- * be used; reads obey the viewer, for whom hidden nodes and the edges at them do not exist.
+ * be used. Reads obey their context: hidden nodes and the edges at them do not exist for its viewer, and once its signal has aborted
+ * they reject with DEADLINE_EXCEEDED.
  *
  * A read counts as one round trip; the walk is judged by how many it makes.
  */
@@ -97,19 +98,19 @@ export interface LineageStore {
   open(): Promise<void>;
   close(): Promise<void>;
 
-  readNodes(ids: readonly string[], viewer: Viewer): Promise<ReadonlyMap<string, StoredNode>>;
+  readNodes(ids: readonly string[], context: ReadContext): Promise<ReadonlyMap<string, StoredNode>>;
   /**
    * The ids of nodes whose merged nativeUri is exactly one of these; a live node before retired ones. A URI that several share names none of
    * them: two registries may both hold models:/fraud/1.
    */
-  findByNativeUris(uris: readonly string[], viewer: Viewer): Promise<ReadonlyMap<string, string>>;
+  findByNativeUris(uris: readonly string[], context: ReadContext): Promise<ReadonlyMap<string, string>>;
   /** One hop from many nodes. An id that is unknown or has no neighbours answers an empty entry. */
-  expand(query: ExpandQuery, viewer: Viewer): Promise<ReadonlyMap<string, Neighbours>>;
-  pageNeighbours(query: NeighbourPageQuery, viewer: Viewer): Promise<readonly Neighbour[]>;
+  expand(query: ExpandQuery, context: ReadContext): Promise<ReadonlyMap<string, Neighbours>>;
+  pageNeighbours(query: NeighbourPageQuery, context: ReadContext): Promise<readonly Neighbour[]>;
   /** How many distinct neighbours there are; `after` and `limit` are ignored. */
-  countNeighbours(query: NeighbourPageQuery, viewer: Viewer): Promise<number>;
+  countNeighbours(query: NeighbourPageQuery, context: ReadContext): Promise<number>;
   /** Evidence by {@link edgeKeyText}, of live claims, or of retired ones where no live one is left; ordered by source. */
-  readEvidence(edges: readonly EdgeKey[], viewer: Viewer): Promise<ReadonlyMap<string, readonly StoredEvidence[]>>;
+  readEvidence(edges: readonly EdgeKey[], context: ReadContext): Promise<ReadonlyMap<string, readonly StoredEvidence[]>>;
   /** Nodes of some types in the order of their ids, for deriving the discovery index. */
   scanNodes(query: {
     readonly types: readonly string[];

@@ -1,7 +1,7 @@
-import { parseOwnedId, type Viewer } from '@tributary/kit';
+import { parseOwnedId, type ReadContext } from '@tributary/kit';
 import type { StoredNode } from '../../claims.ts';
 
-export const viewer: Viewer = { name: 'test', sees: 'everything' };
+export const reader: ReadContext = { viewer: { name: 'test', sees: 'everything' }, signal: new AbortController().signal };
 
 interface NodeParts extends Partial<Omit<StoredNode, 'properties'>> {
   readonly id: string;

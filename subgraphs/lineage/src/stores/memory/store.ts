@@ -1,6 +1,7 @@
-import { TributaryError, typeOf } from '@tributary/kit/core';
+import { type ReadContext, TributaryError, typeOf } from '@tributary/kit/core';
 import type { EdgeClaim, NodeClaim } from '../../claims.ts';
 import { edgeKeyText, type LineageStore, type Neighbour, type NeighbourPageQuery, type SourceRecord, type Untouched } from '../store.ts';
+import { readInTime } from '../../in-time.ts';
 import { assertRelationships } from '../checks.ts';
 import { applyBatch, compareIds, compareText, createGraph, type Graph, listNeighbours, listSpeakingClaims, retireClaims } from './graph.ts';
 
@@ -43,26 +44,27 @@ type ReadName =
   | 'readSources';
 
 function createReads(use: Use): Pick<LineageStore, ReadName> {
+  const read = <T>(context: ReadContext, run: (memory: Memory) => T): Promise<T> => readInTime(context, () => use(run));
   return {
-    readNodes: (ids) => use(({ graph }) => mapKnown(ids, (id) => graph.nodes.get(id))),
-    findByNativeUris: (uris) => use(({ graph }) => mapKnown(uris, (uri) => findByNativeUri(graph, uri))),
-    expand: (query) =>
-      use(({ graph }) => {
+    readNodes: (ids, context) => read(context, ({ graph }) => mapKnown(ids, (id) => graph.nodes.get(id))),
+    findByNativeUris: (uris, context) => read(context, ({ graph }) => mapKnown(uris, (uri) => findByNativeUri(graph, uri))),
+    expand: (query, context) =>
+      read(context, ({ graph }) => {
         assertRelationships(query.relationships);
         return mapKnown(query.ids, (id) => {
           const all = listNeighbours(graph, { ...query, id });
           return { neighbours: all.slice(0, query.limitPerNode), hasMore: all.length > query.limitPerNode };
         });
       }),
-    pageNeighbours: (query) =>
-      use(({ graph }) =>
+    pageNeighbours: (query, context) =>
+      read(context, ({ graph }) =>
         listDistinct(graph, query)
           .filter(({ id }) => query.after === null || id > query.after)
           .slice(0, query.limit),
       ),
-    countNeighbours: (query) => use(({ graph }) => listDistinct(graph, query).length),
-    readEvidence: (edges) =>
-      use(({ graph }) =>
+    countNeighbours: (query, context) => read(context, ({ graph }) => listDistinct(graph, query).length),
+    readEvidence: (edges, context) =>
+      read(context, ({ graph }) =>
         mapKnown(edges.map(edgeKeyText), (key) => {
           const claims = listSpeakingClaims(graph, key);
           return claims.length === 0 ? undefined : claims.map(({ source, evidence, observedAt }) => ({ source, ...evidence, observedAt }));

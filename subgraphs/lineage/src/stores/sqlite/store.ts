@@ -1,4 +1,5 @@
 import { type Logger, TributaryError } from '@tributary/kit/core';
+import { readInTime } from '../../in-time.ts';
 import { assertRelationships } from '../checks.ts';
 import type { LineageStore } from '../store.ts';
 import { readLines } from './lines.ts';
@@ -57,26 +58,26 @@ type WriteName = 'applyClaims' | 'retireUntouched' | 'writeSource' | 'takeLease'
 
 function createReads(use: () => Threads): Omit<LineageStore, WriteName | 'open' | 'close'> {
   return {
-    async readNodes(ids) {
-      const nodes = await use().read('readNodes', ids);
+    async readNodes(ids, context) {
+      const nodes = await readInTime(context, () => use().read('readNodes', ids));
       return new Map(nodes.map((node) => [node.id, node]));
     },
-    findByNativeUris: async (uris) => new Map(await use().read('findByNativeUris', uris)),
-    async expand(query) {
+    findByNativeUris: async (uris, context) => new Map(await readInTime(context, () => use().read('findByNativeUris', uris))),
+    async expand(query, context) {
       assertRelationships(query.relationships);
       const ids = [...new Set(query.ids)];
-      const { lines, hasMore } = await use().read('expand', { ...query, ids });
+      const { lines, hasMore } = await readInTime(context, () => use().read('expand', { ...query, ids }));
       return new Map(ids.map((id, at) => [id, { neighbours: readLines(lines[at] ?? ''), hasMore: hasMore[at] ?? false }]));
     },
-    async pageNeighbours(query) {
+    async pageNeighbours(query, context) {
       assertRelationships(query.relationships);
-      return use().read('pageNeighbours', query);
+      return readInTime(context, () => use().read('pageNeighbours', query));
     },
-    async countNeighbours(query) {
+    async countNeighbours(query, context) {
       assertRelationships(query.relationships);
-      return use().read('countNeighbours', query);
+      return readInTime(context, () => use().read('countNeighbours', query));
     },
-    readEvidence: async (edges) => new Map(await use().read('readEvidence', edges)),
+    readEvidence: async (edges, context) => new Map(await readInTime(context, () => use().read('readEvidence', edges))),
     scanNodes: async (query) => use().read('scanNodes', query),
     findUntouched: async (query) => use().read('findUntouched', query),
     readSources: async () => use().read('readSources', null),

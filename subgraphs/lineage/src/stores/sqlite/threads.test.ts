@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { LineageStore } from '../store.ts';
-import { claimEdge, claimVersion, runId, versionId, viewer } from '../suite/claims.ts';
+import { claimEdge, claimVersion, runId, versionId, reader } from '../suite/claims.ts';
 import { createSqliteStore } from './store.ts';
 import { createTemporaryFolder, type TemporaryFolder } from './testing/temporary-folder.ts';
 import { startThreads, type Threads } from './threads.ts';
@@ -31,7 +31,7 @@ describe('sqlite threads', () => {
     const { store, threads } = await openStore();
     for (const pool of [threads.pools.writer, threads.pools.readers]) await Promise.all(pool.threads.map((thread) => thread.terminate()));
     expect(await store.applyClaims({ nodes: [claimVersion(id)], edges: [] })).toHaveLength(1);
-    expect((await store.readNodes([id], viewer)).size).toBe(1);
+    expect((await store.readNodes([id], reader)).size).toBe(1);
   });
 
   it('rejects what a killed writer was doing, keeps nothing of it, and writes on', async () => {
@@ -40,7 +40,7 @@ describe('sqlite threads', () => {
       () => 'kept',
       (error: unknown) => error,
     );
-    const reading = await store.readNodes([id], viewer);
+    const reading = await store.readNodes([id], reader);
     await Promise.all(threads.pools.writer.threads.map((thread) => thread.terminate()));
     expect(reading.size).toBe(0);
     expect(await writing).toMatchObject({ code: 'LINEAGE_UNAVAILABLE', message: 'The lineage graph stopped while it was asked.' });
@@ -55,12 +55,12 @@ describe('sqlite threads', () => {
     other.exec('BEGIN IMMEDIATE');
     let isWriting = true;
     const writing = store.applyClaims({ nodes: [claimVersion(id)], edges: [] }).finally(() => (isWriting = false));
-    for (let count = 0; count < 5; count += 1) expect((await store.readNodes([id], viewer)).size).toBe(0);
+    for (let count = 0; count < 5; count += 1) expect((await store.readNodes([id], reader)).size).toBe(0);
     expect(isWriting).toBe(true);
     other.exec('ROLLBACK');
     other.close();
     await writing;
-    expect((await store.readNodes([id], viewer)).size).toBe(1);
+    expect((await store.readNodes([id], reader)).size).toBe(1);
   });
 
   it('finishes what was asked before it closes', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { EdgeClaim, NodeClaim } from '../../claims.ts';
 import type { StoreCase } from '../store-suite.ts';
-import { assertRejects, assertSame, claimEdge, claimVersion, day, ownerSource, readAll, runId, versionId, viewer } from './claims.ts';
+import { assertRejects, assertSame, claimEdge, claimVersion, day, ownerSource, readAll, runId, versionId, reader } from './claims.ts';
 
 const one = versionId('fraud', 1);
 const two = versionId('fraud', 2);
@@ -135,7 +135,7 @@ export const claimCases: readonly StoreCase[] = [
       const tags = [{ key: 'team', value: 'risk' }];
       await store.applyClaims({ nodes: [claimVersion(one, { properties: { tags } })], edges: [] });
       tags[0] = { key: 'team', value: 'changed' };
-      assertSame((await store.readNodes([one], viewer)).get(one)?.properties['tags'], [{ key: 'team', value: 'risk' }]);
+      assertSame((await store.readNodes([one], reader)).get(one)?.properties['tags'], [{ key: 'team', value: 'risk' }]);
     },
   },
 ];

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { formatId, type Relationship, relationships, TributaryError, type Viewer } from '@tributary/kit';
+import { formatId, type Relationship, relationships, type ReadContext, TributaryError } from '@tributary/kit';
 import type { EdgeClaim, NodeClaim } from '../../claims.ts';
 import type { Direction, EdgeKey, ExpandQuery, LineageStore, NeighbourPageQuery } from '../store.ts';
 
-export const viewer: Viewer = { name: 'suite', sees: 'everything' };
+export const reader: ReadContext = { viewer: { name: 'suite', sees: 'everything' }, signal: new AbortController().signal };
 export const directions: readonly Direction[] = ['upstream', 'dependents'];
 
 const owner = { registry: 'mlflow', connection: 'prod' };
@@ -67,11 +67,11 @@ export function pageOf(id: string, told: Partial<NeighbourPageQuery> = {}): Neig
 /** Everything that can be read about some nodes and the edges at them, in a form that does not depend on who made it. */
 export async function readAll(store: LineageStore, ids: readonly string[]): Promise<unknown> {
   const hops = directions.flatMap((direction) => [true, false].map((includeRetired) => hopFrom(ids, { direction, includeRetired })));
-  const expanded = await Promise.all(hops.map((hop) => store.expand(hop, viewer)));
+  const expanded = await Promise.all(hops.map((hop) => store.expand(hop, reader)));
   const edges = ids.flatMap((id) =>
     (expanded[0]?.get(id)?.neighbours ?? []).map((found): EdgeKey => ({ from: id, relationship: found.relationship, to: found.id })),
   );
-  return { expanded, nodes: await store.readNodes(ids, viewer), evidence: await store.readEvidence(edges, viewer) };
+  return { expanded, nodes: await store.readNodes(ids, reader), evidence: await store.readEvidence(edges, reader) };
 }
 
 /** Compares by what JSON says of both, since answers may come from another thread and then have other prototypes. */

@@ -14,7 +14,7 @@ import {
   pageOf,
   runId,
   versionId,
-  viewer,
+  reader,
 } from './claims.ts';
 
 const [a, b, c] = ['a', 'b', 'c'].map((model) => versionId(model, 1)) as [string, string, string];
@@ -41,7 +41,7 @@ export const neighbourCases: readonly StoreCase[] = [
         { id: a, relationship: 'DERIVED_FROM' },
       ];
       assertSame(
-        await store.expand(hopFrom([b], { direction: 'upstream' }), viewer),
+        await store.expand(hopFrom([b], { direction: 'upstream' }), reader),
         new Map([[b, { neighbours: expected, hasMore: false }]]),
       );
       assertSame(await listIds(store, a), [`${b} COPIED_FROM`, `${b} DERIVED_FROM`, `${c} DERIVED_FROM`]);
@@ -55,14 +55,14 @@ export const neighbourCases: readonly StoreCase[] = [
       await store.applyClaims({ nodes: [claimVersion(a)], edges: [] });
       const empty = { neighbours: [], hasMore: false };
       assertSame(
-        await store.expand(hopFrom([a, c, a]), viewer),
+        await store.expand(hopFrom([a, c, a]), reader),
         new Map([
           [a, empty],
           [c, empty],
         ]),
       );
-      assertSame(await store.expand(hopFrom([]), viewer), new Map());
-      assert.equal(await store.countNeighbours(pageOf(c), viewer), 0);
+      assertSame(await store.expand(hopFrom([]), reader), new Map());
+      assert.equal(await store.countNeighbours(pageOf(c), reader), 0);
     },
   },
   {
@@ -73,14 +73,14 @@ export const neighbourCases: readonly StoreCase[] = [
       const along: readonly Relationship[] = ['DERIVED_FROM', 'COPIED_FROM', 'EVALUATES'];
       await store.applyClaims({ nodes: [], edges: dependents.map((id, at) => claimEdge([id, along[at % 3] ?? 'SERVES', a])).toReversed() });
       for (const limitPerNode of [0, 1, 7, 64, 149, 150, 151, Infinity]) {
-        const found = (await store.expand(hopFrom([b, a], { limitPerNode }), viewer)).get(a);
+        const found = (await store.expand(hopFrom([b, a], { limitPerNode }), reader)).get(a);
         assertSame(
           found?.neighbours.map(({ id }) => id),
           dependents.slice(0, limitPerNode),
         );
         assert.equal(found?.hasMore, limitPerNode < 150);
       }
-      const some = (await store.expand(hopFrom([a], { limitPerNode: 50, relationships: ['EVALUATES', 'EVALUATES'] }), viewer)).get(a);
+      const some = (await store.expand(hopFrom([a], { limitPerNode: 50, relationships: ['EVALUATES', 'EVALUATES'] }), reader)).get(a);
       assertSame(some, {
         neighbours: dependents.filter((_, at) => at % 3 === 2).map((id) => ({ id, relationship: 'EVALUATES' })),
         hasMore: false,
@@ -96,17 +96,17 @@ export const neighbourCases: readonly StoreCase[] = [
         edges: [claimEdge([a, 'DERIVED_FROM', a]), claimEdge([a, 'DERIVED_FROM', b]), claimEdge([b, 'DERIVED_FROM', a])],
       });
       assertSame(await listIds(store, a), [`${a} DERIVED_FROM`, `${b} DERIVED_FROM`]);
-      assert.equal(await store.countNeighbours(pageOf(a, { direction: 'upstream' }), viewer), 1);
-      assertSame(await store.pageNeighbours(pageOf(a, { direction: 'upstream' }), viewer), [{ id: b, relationship: 'DERIVED_FROM' }]);
+      assert.equal(await store.countNeighbours(pageOf(a, { direction: 'upstream' }), reader), 1);
+      assertSame(await store.pageNeighbours(pageOf(a, { direction: 'upstream' }), reader), [{ id: b, relationship: 'DERIVED_FROM' }]);
     },
   },
   {
     id: 'hop-no-relationship',
     title: 'refuses a hop along no relationship',
     async run({ store }) {
-      await assertRejects(store.expand(hopFrom([a], { relationships: [] }), viewer), 'BAD_USER_INPUT');
-      await assertRejects(store.pageNeighbours(pageOf(a, { relationships: [] }), viewer), 'BAD_USER_INPUT');
-      await assertRejects(store.countNeighbours(pageOf(a, { relationships: [] }), viewer), 'BAD_USER_INPUT');
+      await assertRejects(store.expand(hopFrom([a], { relationships: [] }), reader), 'BAD_USER_INPUT');
+      await assertRejects(store.pageNeighbours(pageOf(a, { relationships: [] }), reader), 'BAD_USER_INPUT');
+      await assertRejects(store.countNeighbours(pageOf(a, { relationships: [] }), reader), 'BAD_USER_INPUT');
     },
   },
   {
@@ -114,14 +114,14 @@ export const neighbourCases: readonly StoreCase[] = [
     title: 'hides an edge when its last claim is retired, shows it on request, and shows it again when it is claimed again',
     async run({ store }) {
       const edge = (source: string, observedAt: string) => claimEdge([b, 'DERIVED_FROM', a], { source, observedAt });
-      const count = (includeRetired: boolean) => store.countNeighbours(pageOf(a, { includeRetired }), viewer);
+      const count = (includeRetired: boolean) => store.countNeighbours(pageOf(a, { includeRetired }), reader);
       await store.applyClaims({ nodes: [], edges: [edge(ownerSource, day(1)), edge('other:x', day(1))] });
       assertSame([await listIds(store, a), await count(false)], [[`${b} DERIVED_FROM`], 1]);
       await store.retireUntouched({ source: ownerSource, observedBefore: day(2), retiredAt: day(2) });
       assertSame([await listIds(store, a), await count(false), await count(true)], [[`${b} DERIVED_FROM`], 1, 1]);
       await store.retireUntouched({ source: 'other:x', observedBefore: day(2), retiredAt: day(2) });
       assertSame([await listIds(store, a), await count(false), await count(true)], [[], 0, 1]);
-      assertSame((await store.expand(hopFrom([a], { includeRetired: true }), viewer)).get(a)?.neighbours, [
+      assertSame((await store.expand(hopFrom([a], { includeRetired: true }), reader)).get(a)?.neighbours, [
         { id: b, relationship: 'DERIVED_FROM' },
       ]);
       await store.applyClaims({ nodes: [], edges: [edge('other:x', day(3))] });
@@ -152,7 +152,7 @@ export const neighbourCases: readonly StoreCase[] = [
       });
       const edge = { from: b, relationship: 'TRAINED_ON' as const, to: data };
       const read = async () =>
-        (await store.readEvidence([edge, { ...edge, relationship: 'SERVES' }, edge], viewer))
+        (await store.readEvidence([edge, { ...edge, relationship: 'SERVES' }, edge], reader))
           .get(edgeKeyText(edge))
           ?.map((found) => [found.source, found.nativeValue]);
       assertSame(await read(), [
@@ -166,12 +166,12 @@ export const neighbourCases: readonly StoreCase[] = [
         [ownerSource, 'own'],
         ['z:z', 'late'],
       ]);
-      assert.equal((await store.readEvidence([{ ...edge, relationship: 'SERVES' }], viewer)).size, 0);
+      assert.equal((await store.readEvidence([{ ...edge, relationship: 'SERVES' }], reader)).size, 0);
     },
   },
 ];
 
 async function listIds(store: LineageStore, id: string, along?: readonly Relationship[]): Promise<readonly string[] | undefined> {
-  const found = await store.expand(hopFrom([id], along === undefined ? {} : { relationships: along }), viewer);
+  const found = await store.expand(hopFrom([id], along === undefined ? {} : { relationships: along }), reader);
   return found.get(id)?.neighbours.map((neighbour) => `${neighbour.id} ${neighbour.relationship}`);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createMemoryStore } from '../memory/store.ts';
 import type { StoreCase, StoreCaseContext } from '../store-suite.ts';
 import type { LineageStore } from '../store.ts';
-import { assertSame, day, directions, hopFrom, pageOf, readAll, viewer } from './claims.ts';
+import { assertSame, day, directions, hopFrom, pageOf, readAll, reader } from './claims.ts';
 import { nameGraph, type NamedGraph, shapes, somewhereAlong } from './graphs.ts';
 import { readPages } from './paging-cases.ts';
 
@@ -36,7 +36,7 @@ export const oracleCases: readonly StoreCase[] = [
     queries: fc.tuple(asked, fc.constantFrom(1, 2, 5, 40, 100, Infinity)),
     async compare({ store, oracle, graph, query: [told, limitPerNode] }) {
       const hop = hopFrom(graph.ids, { ...told, limitPerNode });
-      assertSame(await store.expand(hop, viewer), await oracle.expand(hop, viewer));
+      assertSame(await store.expand(hop, reader), await oracle.expand(hop, reader));
     },
   }),
   compareOnGraphs({
@@ -46,9 +46,9 @@ export const oracleCases: readonly StoreCase[] = [
     async compare({ store, oracle, graph, query: [told, limit, wanted] }) {
       for (const id of graph.ids) {
         const page = pageOf(id, { ...told, limit, types: wanted });
-        const whole = await oracle.pageNeighbours({ ...page, limit: Infinity }, viewer);
+        const whole = await oracle.pageNeighbours({ ...page, limit: Infinity }, reader);
         assertSame(await readPages(store, page), whole);
-        assertSame(await store.countNeighbours(page, viewer), whole.length);
+        assertSame(await store.countNeighbours(page, reader), whole.length);
       }
     },
   }),
@@ -58,7 +58,7 @@ export const oracleCases: readonly StoreCase[] = [
     queries: fc.constant(null),
     async compare({ store, oracle, graph }) {
       assertSame(await readAll(store, graph.ids), await readAll(oracle, graph.ids));
-      assertSame(await store.findByNativeUris(graph.nativeUris, viewer), await oracle.findByNativeUris(graph.nativeUris, viewer));
+      assertSame(await store.findByNativeUris(graph.nativeUris, reader), await oracle.findByNativeUris(graph.nativeUris, reader));
     },
   }),
   compareOnGraphs({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Relationship } from '@tributary/kit';
 import type { StoreCase } from '../store-suite.ts';
 import type { LineageStore, Neighbour, NeighbourPageQuery } from '../store.ts';
-import { assertSame, claimEdge, claimVersion, datasetId, day, pageOf, runId, versionId, viewer } from './claims.ts';
+import { assertSame, claimEdge, claimVersion, datasetId, day, pageOf, runId, versionId, reader } from './claims.ts';
 
 const hub = datasetId('s3://bucket/hub');
 const nameRun = (at: number) => runId(`r${String(at).padStart(4, '0')}`);
@@ -29,8 +29,8 @@ export const pagingCases: readonly StoreCase[] = [
         (await readPages(store, pageOf(hub, { limit: 50, types: ['version', 'run', 'run'] }))).map(({ id }) => id),
         ids.toSorted(),
       );
-      assertSame(await store.pageNeighbours(pageOf(hub, { types: ['model'] }), viewer), []);
-      assertSame(await store.pageNeighbours(pageOf(hub, { types: [] }), viewer), []);
+      assertSame(await store.pageNeighbours(pageOf(hub, { types: ['model'] }), reader), []);
+      assertSame(await store.pageNeighbours(pageOf(hub, { types: [] }), reader), []);
     },
   },
   {
@@ -42,7 +42,7 @@ export const pagingCases: readonly StoreCase[] = [
         nodes: [],
         edges: [...edges, ...edges.map((edge) => ({ ...edge, source: 'other:x' })), claimEdge([versionId('m', 1), 'TRAINED_ON', hub])],
       });
-      const count = (told: Partial<NeighbourPageQuery>) => store.countNeighbours(pageOf(hub, told), viewer);
+      const count = (told: Partial<NeighbourPageQuery>) => store.countNeighbours(pageOf(hub, told), reader);
       assertSame([await count({ after: nameRun(10), limit: 1 }), await count({ types: ['run'] }), await count({ types: [] })], [21, 20, 0]);
       assertSame([await count({ relationships: ['SERVES'] }), await count({ direction: 'upstream' })], [0, 0]);
     },
@@ -57,7 +57,7 @@ export const pagingCases: readonly StoreCase[] = [
       await store.applyClaims({ nodes: [], edges });
       const expected = [0, 1, 2].map((at) => ({ id: nameRun(at), relationship: 'EVALUATED_ON' }));
       for (const limit of [1, 2, 3, 10]) assertSame(await readPages(store, pageOf(hub, { limit })), expected);
-      assert.equal(await store.countNeighbours(pageOf(hub), viewer), 3);
+      assert.equal(await store.countNeighbours(pageOf(hub), reader), 3);
     },
   },
   {
@@ -89,7 +89,7 @@ export const pagingCases: readonly StoreCase[] = [
       const writes = Array.from({ length: 40 }, (_, at) =>
         store.applyClaims({ nodes: [claimVersion(versionId('m', at))], edges: [claimEdge([versionId('m', at), 'TRAINED_ON', hub])] }),
       );
-      const reads = Array.from({ length: 200 }, () => store.pageNeighbours(pageOf(hub), viewer));
+      const reads = Array.from({ length: 200 }, () => store.pageNeighbours(pageOf(hub), reader));
       assertSame(
         (await Promise.all(writes)).map((nodes) => nodes.filter(({ resolved }) => resolved).length),
         writes.map(() => 1),
@@ -99,7 +99,7 @@ export const pagingCases: readonly StoreCase[] = [
           page.map(({ id }) => id),
           page.map(({ id }) => id).toSorted(),
         );
-      assert.equal(await store.countNeighbours(pageOf(hub), viewer), 40);
+      assert.equal(await store.countNeighbours(pageOf(hub), reader), 40);
     },
   },
 ];
@@ -112,7 +112,7 @@ export async function readPages(
 ): Promise<readonly Neighbour[]> {
   const found: Neighbour[] = [];
   for (;;) {
-    const page = await store.pageNeighbours({ ...query, after: found.at(-1)?.id ?? null }, viewer);
+    const page = await store.pageNeighbours({ ...query, after: found.at(-1)?.id ?? null }, reader);
     found.push(...page);
     if (page.length < query.limit) return found;
     await between();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { StoreCase } from '../store-suite.ts';
 import type { SourceRecord } from '../store.ts';
-import { assertRejects, assertSame, claimEdge, claimVersion, day, ownerSource, pageOf, runId, versionId, viewer } from './claims.ts';
+import { assertRejects, assertSame, claimEdge, claimVersion, day, ownerSource, pageOf, runId, versionId, reader } from './claims.ts';
 
 const [a, b, c] = ['a', 'b', 'c'].map((model) => versionId(model, 1)) as [string, string, string];
 const run = runId('r1');
@@ -47,7 +47,7 @@ export const syncCases: readonly StoreCase[] = [
           [c, 'a version', day(2)],
         ],
       );
-      assertSame(await store.readNodes([a, c], viewer), new Map(changed.map((node) => [node.id, node])));
+      assertSame(await store.readNodes([a, c], reader), new Map(changed.map((node) => [node.id, node])));
       assertSame(await store.findUntouched({ ...query, limit: 10 }), { live: 1, untouched: 0, versions: [], nodes: [] });
       assertSame(await store.retireUntouched({ ...query, retiredAt: day(3) }), []);
     },
@@ -59,11 +59,11 @@ export const syncCases: readonly StoreCase[] = [
       const claims = { nodes: [claimVersion(a, { name: 'still me' })], edges: [claimEdge([a, 'PRODUCED_BY', run])] };
       const [before] = await store.applyClaims(claims);
       await store.retireUntouched({ source: ownerSource, observedBefore: day(2), retiredAt: day(2) });
-      const [retired] = await store.readNodes([a], viewer).then((nodes) => [...nodes.values()]);
+      const [retired] = await store.readNodes([a], reader).then((nodes) => [...nodes.values()]);
       assert.equal(retired?.name, 'still me');
       assert.equal(retired.retiredAt, day(2));
       assertSame(await store.applyClaims(claims), [before]);
-      assert.equal(await store.countNeighbours(pageOf(run), viewer), 1);
+      assert.equal(await store.countNeighbours(pageOf(run), reader), 1);
     },
   },
   {
@@ -85,7 +85,7 @@ export const syncCases: readonly StoreCase[] = [
       const [node] = await store.applyClaims({ nodes: [claimVersion(a, told)], edges: [claimEdge([a, 'PRODUCED_BY', run], told)] });
       assert.equal(node?.retiredAt, day(2));
       assertSame(
-        [await store.countNeighbours(pageOf(run), viewer), await store.countNeighbours(pageOf(run, { includeRetired: true }), viewer)],
+        [await store.countNeighbours(pageOf(run), reader), await store.countNeighbours(pageOf(run, { includeRetired: true }), reader)],
         [0, 1],
       );
     },
@@ -143,7 +143,7 @@ export const syncCases: readonly StoreCase[] = [
       await store.open();
       await store.close();
       await store.close();
-      await assertRejects(store.readNodes([a], viewer), 'LINEAGE_UNAVAILABLE');
+      await assertRejects(store.readNodes([a], reader), 'LINEAGE_UNAVAILABLE');
       await assertRejects(store.applyClaims({ nodes: [], edges: [] }), 'LINEAGE_UNAVAILABLE');
       await assertRejects(store.takeLease('one', 1, 2), 'LINEAGE_UNAVAILABLE');
       await store.open();

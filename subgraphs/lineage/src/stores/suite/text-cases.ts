@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { StoreCase } from '../store-suite.ts';
 import { edgeKeyText } from '../store.ts';
-import { assertSame, claimEdge, claimVersion, hopFrom, pageOf, readAll, runId, versionId, viewer } from './claims.ts';
+import { assertSame, claimEdge, claimVersion, hopFrom, pageOf, readAll, runId, versionId, reader } from './claims.ts';
 
 /** What people and programs put into names. */
 const names: readonly string[] = [
@@ -38,11 +38,11 @@ export const textCases: readonly StoreCase[] = names
         });
         assertSame([node?.id, node?.name, node?.nativeUri, node?.properties['tags']], [version, name, name, [{ key: name, value: name }]]);
         assert.equal(Object.entries(node?.properties ?? {}).find(([key]) => key === name)?.[1], 'named');
-        assertSame((await store.readNodes([version], viewer)).get(version), node);
-        assertSame(await store.findByNativeUris([name, `${name} `], viewer), new Map([[name, version]]));
-        assertSame((await store.expand(hopFrom([run]), viewer)).get(run)?.neighbours, [{ id: version, relationship: 'PRODUCED_BY' }]);
-        assertSame(await store.pageNeighbours(pageOf(run, { types: ['version'] }), viewer), [{ id: version, relationship: 'PRODUCED_BY' }]);
-        const [evidence] = (await store.readEvidence([edge], viewer)).get(edgeKeyText(edge)) ?? [];
+        assertSame((await store.readNodes([version], reader)).get(version), node);
+        assertSame(await store.findByNativeUris([name, `${name} `], reader), new Map([[name, version]]));
+        assertSame((await store.expand(hopFrom([run]), reader)).get(run)?.neighbours, [{ id: version, relationship: 'PRODUCED_BY' }]);
+        assertSame(await store.pageNeighbours(pageOf(run, { types: ['version'] }), reader), [{ id: version, relationship: 'PRODUCED_BY' }]);
+        const [evidence] = (await store.readEvidence([edge], reader)).get(edgeKeyText(edge)) ?? [];
         assertSame([evidence?.nativeField, evidence?.nativeValue], [name, name]);
       },
     };
@@ -57,10 +57,10 @@ export const textCases: readonly StoreCase[] = names
           edges: [claimEdge([versionId('m', 1), 'PRODUCED_BY', runId('r')])],
         });
         const before = await readAll(store, [versionId('m', 1), runId('r')]);
-        assert.equal((await store.readNodes(names, viewer)).size, 0);
-        assert.equal((await store.findByNativeUris(names, viewer)).size, 0);
-        for (const found of (await store.expand(hopFrom(names), viewer)).values()) assertSame(found, { neighbours: [], hasMore: false });
-        for (const name of names) assertSame(await store.pageNeighbours(pageOf(name, { types: [name], after: name }), viewer), []);
+        assert.equal((await store.readNodes(names, reader)).size, 0);
+        assert.equal((await store.findByNativeUris(names, reader)).size, 0);
+        for (const found of (await store.expand(hopFrom(names), reader)).values()) assertSame(found, { neighbours: [], hasMore: false });
+        for (const name of names) assertSame(await store.pageNeighbours(pageOf(name, { types: [name], after: name }), reader), []);
         for (const name of names) assertSame(await store.scanNodes({ types: [name], after: name, limit: 5 }), []);
         assertSame(await readAll(store, [versionId('m', 1), runId('r')]), before);
       },

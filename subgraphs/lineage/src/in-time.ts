@@ -1,0 +1,21 @@
+import { type ReadContext, TributaryError } from '@tributary/kit/core';
+
+/**
+ * Waits for a read as long as its caller does. What is not begun by then never begins; what runs may go on unheard.
+ * @throws TributaryError DEADLINE_EXCEEDED once the caller has left or its time is over
+ */
+export async function readInTime<T>({ signal }: Pick<ReadContext, 'signal'>, read: () => Promise<T>): Promise<T> {
+  if (signal.aborted) throw tooLate(signal);
+  const over = Promise.withResolvers<never>();
+  const stop = (): void => over.reject(tooLate(signal));
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([read(), over.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function tooLate(signal: AbortSignal): TributaryError {
+  return new TributaryError('DEADLINE_EXCEEDED', 'The request ended before the lineage graph answered.', { cause: signal.reason });
+}
