@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { pickVariables, readMember, serverCache } from './server-process.ts';
 
 /** The release that the tests know. */
 export const mlflowVersion = '3.17.2';
@@ -16,7 +16,7 @@ export interface PythonOptions {
 
 const execute = promisify(execFile);
 const installer = fileURLToPath(new URL('./mlflow_install.py', import.meta.url));
-const home = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tributary', `mlflow-${mlflowVersion}`);
+const home = join(serverCache, `mlflow-${mlflowVersion}`);
 const installTimeoutMs = 15 * 60_000;
 
 let installation: Promise<string> | undefined;
@@ -82,10 +82,6 @@ function pickInstallerEnvironment(): Record<string, string> {
   return pickVariables(Object.keys(process.env).filter((name) => !/^(PYTHON|_?MLFLOW|VIRTUAL_ENV|NODE_OPTIONS)/.test(name)));
 }
 
-function pickVariables(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
-}
-
 function describeObstacle(error: unknown): string {
   if (readMember(error, 'code') === 'ENOENT') {
     return `MLflow ${mlflowVersion} needs Python 3.10 or newer: there is no python3 on the PATH`;
@@ -99,11 +95,6 @@ function describeObstacle(error: unknown): string {
 function readStderr(error: unknown): string {
   const stderr = readMember(error, 'stderr');
   return typeof stderr === 'string' && stderr.trim() !== '' ? stderr.trim() : String(error);
-}
-
-/** A member of something thrown. Not by `instanceof Error`: in Jest the errors of Node itself are of another realm. */
-export function readMember(thrown: unknown, name: 'code' | 'killed' | 'message' | 'stderr'): unknown {
-  return typeof thrown === 'object' && thrown !== null && name in thrown ? Reflect.get(thrown, name) : undefined;
 }
 
 async function isFile(path: string): Promise<boolean> {

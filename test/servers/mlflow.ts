@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type PythonOptions, installMlflow, mlflowVersion, pickEnvironment, readMember, runPython } from './mlflow-python.ts';
+import { type PythonOptions, installMlflow, mlflowVersion, pickEnvironment, runPython } from './mlflow-python.ts';
+import { endGroup, findPort, hasNotEnded, makeDirectory } from './server-process.ts';
 
 export { findMlflowObstacle, runPython } from './mlflow-python.ts';
 export type { PythonOptions } from './mlflow-python.ts';
@@ -34,7 +33,6 @@ export interface MlflowServer {
 }
 
 const readyTimeoutMs = 120_000;
-const stopTimeoutMs = 15_000;
 
 // Standard input closes when this process ends, also when it is killed: then the server and its workers must not stay.
 const serverProgram = `
@@ -51,7 +49,7 @@ cli(prog_name="mlflow")
 export async function startMlflow(options: MlflowOptions = {}): Promise<MlflowServer> {
   const python = await installMlflow();
   const port = await findPort(options.port ?? 0);
-  const directory = await makeDirectory(options.directory);
+  const directory = await makeDirectory(options.directory, 'mlflow');
   const child = await spawnServer(python, directory, port, options);
   const url = `http://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {
@@ -111,24 +109,6 @@ function describeServer(url: string, options: MlflowOptions): Record<string, str
   return { ...address, MLFLOW_TRACKING_USERNAME: mlflowAdmin.username, MLFLOW_TRACKING_PASSWORD: mlflowAdmin.password };
 }
 
-async function makeDirectory(directory: string | undefined): Promise<string> {
-  if (directory === undefined) return mkdtemp(join(tmpdir(), 'tributary-mlflow-'));
-  const absolute = resolve(directory);
-  await mkdir(absolute, { recursive: true });
-  return absolute;
-}
-
-/** Binds the port once: a taken one is an error here, not a strange server that answers in the name of ours. */
-async function findPort(wanted: number): Promise<number> {
-  const probe = createServer().listen(wanted, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
-  return address.port;
-}
-
 async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + readyTimeoutMs;
   while (hasNotEnded(child) && Date.now() < deadline) {
@@ -144,30 +124,5 @@ async function isHealthy(url: string): Promise<boolean> {
     return (await response.text()) === 'OK';
   } catch {
     return false; // not listening yet
-  }
-}
-
-function hasNotEnded(child: ChildProcess): boolean {
-  return child.exitCode === null && child.signalCode === null;
-}
-
-async function endGroup(child: ChildProcess): Promise<void> {
-  if (hasNotEnded(child)) {
-    const ended = once(child, 'exit');
-    child.ref();
-    signalGroup(child, 'SIGTERM');
-    await Promise.race([ended, delay(stopTimeoutMs, undefined, { ref: false })]);
-    signalGroup(child, 'SIGKILL');
-    await ended;
-  }
-  signalGroup(child, 'SIGKILL'); // a worker that outlived the first process
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch (error) {
-    if (readMember(error, 'code') !== 'ESRCH') throw error; // no such process: it is gone already
   }
 }
