@@ -20,6 +20,8 @@ export interface Neo4jOptions {
   readonly http?: boolean;
   /** Memory of the heap, as Java writes it. */
   readonly heap?: string;
+  /** More of its settings, as in neo4j.conf. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Neo4jServer {
@@ -55,7 +57,7 @@ export async function startNeo4j(options: Neo4jOptions = {}): Promise<Neo4jServe
   const installation = await installNeo4j(options.line ?? 'lts');
   const [port, httpPort] = [await findPort(options.port ?? 0), options.http === true ? await findPort(0) : null];
   const directory = await makeDirectory(options.directory, 'neo4j');
-  await configure(directory, { port, httpPort, ...installation });
+  await configure(directory, { port, httpPort, more: options.settings ?? {}, ...installation });
   const child = await launch(installation, directory, options.heap ?? '512m');
   const remove = async (): Promise<void> => {
     if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
@@ -87,9 +89,10 @@ export async function startNeo4j(options: Neo4jOptions = {}): Promise<Neo4jServe
 interface Settings extends Neo4jInstallation {
   readonly port: number;
   readonly httpPort: number | null;
+  readonly more: Readonly<Record<string, string>>;
 }
 
-async function configure(directory: string, { port, httpPort, ...installation }: Settings): Promise<void> {
+async function configure(directory: string, { port, httpPort, more, ...installation }: Settings): Promise<void> {
   const settings: Readonly<Record<string, string | number | boolean>> = {
     'server.default_listen_address': '127.0.0.1',
     'server.bolt.listen_address': `127.0.0.1:${port}`,
@@ -105,6 +108,7 @@ async function configure(directory: string, { port, httpPort, ...installation }:
     // Unless set, each stop takes ten seconds.
     'internal.dbms.bolt.netty_server_shutdown_quiet_period': 0,
     ...(installation.release.javas.includes(17) ? {} : { 'dbms.fleet_manager.enabled': false }),
+    ...more,
   };
   await mkdir(join(directory, 'conf'), { recursive: true });
   const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`);

@@ -96,7 +96,7 @@ function assemble(
   return {
     ...data,
     file,
-    lineage: { ...data.lineage, store: { ...store, path: resolve(dirname(file), store.path) } },
+    lineage: { ...data.lineage, store: store.type === 'sqlite' ? { ...store, path: resolve(dirname(file), store.path) } : store },
     registries: data.registries.flatMap((config) => {
       const module = modules.get(config.type);
       return module === undefined ? [] : [{ type: config.type, connection: config.connection, module, config }];

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { neo4jStoreSchema } from './stores/neo4j/config.ts';
 
 const storeSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('sqlite').describe('The embedded store: one file, nothing to install.'),
     path: z.string().min(1).default('./tributary.db').describe('The file, relative to the configuration file.'),
   }),
+  neo4jStoreSchema,
 ]);
 
 /** The `lineage` part of the configuration. */

@@ -14,7 +14,7 @@ import { NodeTypes } from './nodes.ts';
 import { RegistryClient } from './registry-client.ts';
 import { createResolvers } from './resolvers/index.ts';
 import type { LineageServices } from './services.ts';
-import { createSqliteStore } from './stores/sqlite/store.ts';
+import { createStore } from './stores/create-store.ts';
 import type { LineageStore } from './stores/store.ts';
 
 export interface LineageOptions {
@@ -50,7 +50,7 @@ export function lineageSdl(): DocumentNode {
  */
 export async function createLineage(options: LineageOptions): Promise<Lineage> {
   const { config, sources, now, logger } = options;
-  const store = createSqliteStore({ path: config.store.path, logger });
+  const store = await createStore(config.store, logger);
   await store.open();
   // Derived data that only this process uses; in a file, so that questions are answered side by side and while a sync writes.
   const indexFolder = await mkdtemp(join(tmpdir(), 'tributary-index-'));

@@ -9,9 +9,8 @@ export interface CypherDialect {
   matchEdges(relationship: string, direction: Direction): string;
   /** A LIMIT clause. Its parameter, where there is one, is `limit`. */
   limit(count: number): string;
-  /** Begins a subquery that reads the variables `key` and `part` of the outer one, and each part of it. */
+  /** Begins a subquery that reads the variables `key` and `part` of the outer one. */
   readonly openSubquery: string;
-  readonly importOuter: string;
 }
 
 /** The ends of an edge as seen from a walk: the property that holds where it stands, and those of where it leads. */

@@ -1,4 +1,4 @@
-import { relationships } from '@tributary/kit';
+import { type Relationship, relationships } from '@tributary/kit';
 import type { Direction, NeighbourPageQuery } from '../store.ts';
 import { listRanges } from '../ranges.ts';
 import { type CypherDialect, endsOf } from './dialect.ts';
@@ -11,48 +11,60 @@ export interface EdgesQuery extends Pick<NeighbourPageQuery, 'direction' | 'rela
 }
 
 /**
- * The first `limit` edges of each part in the order of the index: rows of (key, relationship, other, longOther). An edge comes twice where live
- * and retired claims speak for it.
+ * The first `limit` edges of each part: rows of (key, relationship, other, longOther). They are asked for in the order of the index with all that it
+ * begins with, else a store reads the whole hub and sorts it. An edge comes twice where live and retired claims speak for it.
  */
 export function readFirstEdges(dialect: CypherDialect, query: EdgesQuery, limit: number): Statement {
-  const { there, longThere } = endsOf(query.direction);
-  const first = `WITH DISTINCT e.${there} AS other, e.${longThere} AS longOther ORDER BY other ${dialect.limit(limit)}`;
-  const edges = matchParts(dialect, query.direction, (match) => `${match} ${first} RETURN other, longOther`);
-  const text = `${edges} RETURN key, part.relationship AS relationship, other, longOther`;
-  return { text, parameters: { keys: query.keys, parts: listParts(query), limit } };
+  const { here, there, longThere } = endsOf(query.direction);
+  const branches = relationships.map(
+    (relationship) => `${eachPart(relationship)}
+    ${dialect.openSubquery}
+      ${matchPart(dialect, relationship, query.direction)}
+      WITH DISTINCT e.${here} AS here, e.retired AS retired, e.${there} AS other, e.${longThere} AS longOther
+      ORDER BY here, retired, other ${dialect.limit(limit)}
+      RETURN other, longOther
+    }
+    RETURN key, '${relationship}' AS relationship, other, longOther`,
+  );
+  return { text: branches.join('\nUNION ALL\n'), parameters: { keys: query.keys, limit, ...listParts(query) } };
 }
 
 /** How many nodes other than itself a node is joined with. */
 export function countNeighbours(dialect: CypherDialect, query: EdgesQuery): Statement {
   const { there } = endsOf(query.direction);
-  const edges = matchParts(dialect, query.direction, (match) => `${match} RETURN DISTINCT e.${there} AS other`);
-  const text = `${edges} WITH DISTINCT key, other WHERE other <> key RETURN count(other) AS count`;
-  return { text, parameters: { keys: query.keys, parts: listParts(query) } };
-}
-
-/**
- * Runs each part at each node. The text is the same whatever is asked, with a branch for every relationship, of which a part takes its own: a plan of so
- * many branches takes a store longer to make than to run, so it must be made once.
- */
-function matchParts(dialect: CypherDialect, direction: Direction, finish: (match: string) => string): string {
-  const { there } = endsOf(direction);
-  const branches = relationships.map((relationship) => {
-    const mine = `WITH key, part WHERE part.relationship = '${relationship}'`;
-    const range = `e.retired = part.retired AND e.${there} > part.after AND e.${there} < part.before`;
-    return `${dialect.importOuter} ${mine} ${finish(`${dialect.matchEdges(relationship, direction)} AND ${range}`)}`;
-  });
-  return `UNWIND $keys AS key UNWIND $parts AS part
-    ${dialect.openSubquery}
-      ${branches.join('\n      UNION ALL\n      ')}
-    }`;
-}
-
-/** A part for each relationship, range of ids, and state of the claims: each is one range of one index. */
-export function listParts({ relationships: wanted, types, after, includeRetired }: Omit<EdgesQuery, 'keys' | 'direction'>): readonly Row[] {
-  const states = includeRetired ? [false, true] : [false];
-  return [...new Set(wanted)].flatMap((relationship) =>
-    listRanges(types, after === null ? null : keyOf(after)).flatMap((range) =>
-      states.map((retired) => ({ relationship, retired, ...range })),
-    ),
+  const branches = relationships.map(
+    (relationship) => `${eachPart(relationship)}
+      ${matchPart(dialect, relationship, query.direction)}
+      RETURN DISTINCT key, e.${there} AS other`,
   );
+  const text = `CALL { ${branches.join('\n      UNION\n      ')} }
+    WITH DISTINCT key, other WHERE other <> key
+    RETURN count(other) AS count`;
+  return { text, parameters: { keys: query.keys, ...listParts(query) } };
+}
+
+/** A text has a branch for every relationship, whichever are asked for: a plan of so many takes a store longer to make than to run, so it is made once. */
+function eachPart(relationship: Relationship): string {
+  return `UNWIND $keys AS key UNWIND $${relationship} AS part`;
+}
+
+function matchPart(dialect: CypherDialect, relationship: Relationship, direction: Direction): string {
+  const { there } = endsOf(direction);
+  return `${dialect.matchEdges(relationship, direction)} AND e.retired = part.retired AND e.${there} > part.after AND e.${there} < part.before`;
+}
+
+/** Whether a query can find anything. */
+export function hasParts(query: PartsQuery): boolean {
+  return Object.values(listParts(query)).some((parts) => parts.length > 0);
+}
+
+type PartsQuery = Omit<EdgesQuery, 'keys' | 'direction'>;
+
+/** For each relationship its parts: one for each range of ids and state of the claims, each of which is one range of one index. */
+function listParts({ relationships: wanted, types, after, includeRetired }: PartsQuery): Readonly<Record<string, readonly Row[]>> {
+  const states = includeRetired ? [false, true] : [false];
+  const parts = listRanges(types, after === null ? null : keyOf(after)).flatMap((range) =>
+    states.map((retired) => ({ retired, ...range })),
+  );
+  return Object.fromEntries(relationships.map((relationship) => [relationship, wanted.includes(relationship) ? parts : []]));
 }

@@ -2,7 +2,7 @@ import type { Relationship } from '@tributary/kit/core';
 import type { Neighbour, NeighbourPageQuery, Neighbours } from '../store.ts';
 import type { CypherConnection } from './connection.ts';
 import { keyOf } from './keys.ts';
-import { countNeighbours, listParts, readFirstEdges } from './neighbour-statements.ts';
+import { countNeighbours, hasParts, readFirstEdges } from './neighbour-statements.ts';
 import { idIn, numberOf, textOf } from './rows.ts';
 import type { Caller, Row } from './session.ts';
 
@@ -12,7 +12,7 @@ export async function pageNeighbours(
   query: NeighbourPageQuery,
   caller: Caller,
 ): Promise<readonly Neighbour[]> {
-  if (listParts(query).length === 0) return [];
+  if (!hasParts(query)) return [];
   // One more than asked, as the node itself may be among them.
   const rows = await session.read(readFirstEdges(dialect, { ...query, keys: [keyOf(query.id)] }, query.limit + 1), caller);
   const found = orderNeighbours(rows.map(readNeighbour));
@@ -21,7 +21,7 @@ export async function pageNeighbours(
 
 export async function countDistinct({ session, dialect }: CypherConnection, query: NeighbourPageQuery, caller: Caller): Promise<number> {
   const whole = { ...query, after: null, keys: [keyOf(query.id)] };
-  if (listParts(whole).length === 0) return 0;
+  if (!hasParts(whole)) return 0;
   const [row] = await session.read(countNeighbours(dialect, whole), caller);
   return row === undefined ? 0 : numberOf(row, 'count');
 }

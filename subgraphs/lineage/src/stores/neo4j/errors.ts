@@ -29,6 +29,7 @@ const problems: Readonly<Record<string, Problem>> = {
   'Neo.ClientError.Security.Forbidden': rights,
   'Neo.ClientError.Statement.AccessMode': rights,
   'Neo.ClientError.General.ReadOnly': rights,
+  'Neo.ClientError.General.WriteOnReadOnlyAccessDatabase': rights,
   'Neo.ClientError.Database.DatabaseNotFound': {
     message: 'Neo4j has no database of this name.',
     fix: 'Correct lineage.store.database, or make that database.',
@@ -57,12 +58,18 @@ const problems: Readonly<Record<string, Problem>> = {
 /** The error that a failure of the driver means. Its message is ours; the driver's own names hosts and goes to the log with the cause. */
 export function toTributaryError(cause: unknown): TributaryError {
   if (cause instanceof TributaryError) return cause;
-  const code = readCode(cause);
-  const problem = code === undefined ? undefined : problems[code];
+  const code = answersHttp(cause) ? 'ProtocolError' : readCode(cause);
+  const problem = code === undefined || !Object.hasOwn(problems, code) ? undefined : problems[code];
   if (problem !== undefined) return new TributaryError('LINEAGE_UNAVAILABLE', problem.message, { fix: problem.fix, cause });
   return new TributaryError('LINEAGE_UNAVAILABLE', 'The lineage graph could not answer.', { cause });
 }
 
+/** The driver gives no code to what it found at the port for HTTP. */
+function answersHttp(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Server responded HTTP');
+}
+
+/** The code that an error of the driver carries. */
 export function readCode(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;

@@ -32,7 +32,7 @@ export async function expandNodes(
 }
 
 /** Rows of (key, degree, lines), one for each node that there is; `lines` has `id RELATIONSHIP` for each edge. The degree counts claims, so it is never too low. */
-function writeExpand({ ids, direction, relationships, limitPerNode, includeRetired }: ExpandQuery): Statement {
+export function writeExpand({ ids, direction, relationships, limitPerNode, includeRetired }: ExpandQuery): Statement {
   const { there, longThere } = endsOf(direction);
   const arrow = arrowOf(relationships.map(assertName), direction);
   const text = `UNWIND $keys AS key

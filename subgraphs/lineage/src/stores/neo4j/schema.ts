@@ -1,6 +1,7 @@
 import { relationships, TributaryError } from '@tributary/kit';
 import { numberOf } from '../cypher/rows.ts';
 import type { CypherSession, Statement } from '../cypher/session.ts';
+import { readCode } from './errors.ts';
 
 /** What this code writes. A newer one is refused; an older one would be brought up here. */
 export const storeFormat = 1;
@@ -36,11 +37,19 @@ export async function prepareDatabase(session: CypherSession): Promise<void> {
   const [kept] = await session.read(statement('MATCH (s:TributaryStore {key: $key}) RETURN s.format AS format', { key: formatKey }), null);
   if (kept === undefined) await refuseForeign(session);
   else if (numberOf(kept, 'format') > storeFormat) throw newer();
-  for (const text of await findMissing(session)) await session.write([statement(text)]);
+  for (const text of await findMissing(session)) await make(session, text);
   await session.read(statement('CALL db.awaitIndexes(300)'), null);
-  await session.write([
-    statement('MERGE (s:TributaryStore {key: $key}) ON CREATE SET s.format = $format', { key: formatKey, format: storeFormat }),
-  ]);
+  // Also where it is there already: a user who may not write is found out now, and not by the first sync.
+  await session.write([statement('MERGE (s:TributaryStore {key: $key}) SET s.format = $format', { key: formatKey, format: storeFormat })]);
+}
+
+/** Two processes that begin together make the same: the second finds it made, which IF NOT EXISTS does not always see. */
+async function make(session: CypherSession, text: string): Promise<void> {
+  try {
+    await session.write([statement(text)]);
+  } catch (error) {
+    if (!/AlreadyExists$/.test(readCode(error instanceof Error ? error.cause : undefined) ?? '')) throw error;
+  }
 }
 
 async function findMissing(session: CypherSession): Promise<readonly string[]> {

@@ -66,7 +66,7 @@ async function run(work: ManagedTransaction, { text, parameters }: Statement): P
 }
 
 /** JavaScript has one kind of number; where a statement wants an integer (LIMIT) the driver has to be told. */
-function markIntegers(parameters: Statement['parameters']): Record<string, unknown> {
+export function markIntegers(parameters: Statement['parameters']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,

@@ -1,10 +1,9 @@
 import { type Logger, TributaryError } from '@tributary/kit/core';
 import type { Driver } from 'neo4j-driver';
-import type { CypherDialect } from '../cypher/dialect.ts';
-import { endsOf } from '../cypher/dialect.ts';
 import { createCypherStore } from '../cypher/store.ts';
 import type { LineageStore } from '../store.ts';
 import type { Neo4jStoreConfig } from './config.ts';
+import { dialect } from './dialect.ts';
 import { toTributaryError } from './errors.ts';
 import { expandNodes } from './neighbours.ts';
 import { prepareDatabase } from './schema.ts';
@@ -14,15 +13,6 @@ export interface Neo4jStoreOptions {
   readonly config: Neo4jStoreConfig;
   readonly logger?: Logger;
 }
-
-const dialect: CypherDialect = {
-  nodeIdentity: 'key',
-  edgeIdentity: 'id',
-  matchEdges: (relationship, direction) => `MATCH ()-[e:${relationship}]->() WHERE e.${endsOf(direction).here} = key`,
-  limit: () => 'LIMIT $limit',
-  openSubquery: 'CALL (key, part) {',
-  importOuter: '',
-};
 
 /** The graph in Neo4j. Several processes may share one database. */
 export function createNeo4jStore({ config, logger }: Neo4jStoreOptions): LineageStore {

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { relationships } from '@tributary/kit';
+import type { Plan, ProfiledPlan } from 'neo4j-driver';
+import { type Neo4jLine, type Neo4jServer, startNeo4j } from '../../../../../test/servers/neo4j.ts';
+import { countNeighbours, readFirstEdges } from '../cypher/neighbour-statements.ts';
+import { findKeysByUri, listKeys, listUntouched, readEdgeClaims, readNodeClaims } from '../cypher/read-statements.ts';
+import type { Statement } from '../cypher/session.ts';
+import { mergeEdgeClaims, mergeNodeClaims, mergeNodes, retireEdgeClaims, retireNodeClaims } from '../cypher/write-statements.ts';
+import { claimEdge, claimVersion, datasetId, day, runId, versionId } from '../suite/claims.ts';
+import { dialect } from './dialect.ts';
+import { writeExpand } from './neighbours.ts';
+import { createNeo4jStore } from './store.ts';
+import { configure, describeWith, query } from './testing/real-neo4j.ts';
+
+const range = { after: 'version:', before: 'version;' };
+const untouched = { source: 'mlflow:prod', observedBefore: day(2) };
+const edges = {
+  keys: [datasetId('s3://a')],
+  direction: 'dependents',
+  relationships,
+  types: null,
+  includeRetired: false,
+  after: null,
+} as const;
+const hop = { ids: [runId('r')], relationships, limitPerNode: 1_000, includeRetired: false } as const;
+const seeks: readonly (readonly [name: string, statement: Statement, operator: string | RegExp])[] = [
+  ['nodes', readNodeClaims([runId('r')]), 'NodeUniqueIndexSeek'],
+  ['claims about nodes', readNodeClaims([runId('r')]), 'NodeIndexSeek'],
+  ['native URIs', findKeysByUri(['models:/fraud/1']), 'NodeIndexSeek'],
+  ['a page of keys', listKeys(dialect, range, 10), 'NodeUniqueIndexSeekByRange'],
+  ['untouched claims', listUntouched(dialect, { ...untouched, ...range }, 10), 'NodeIndexSeek'],
+  ['evidence', readEdgeClaims([claimEdge([versionId('m', 1), 'PRODUCED_BY', runId('r')])]), 'NodeUniqueIndexSeek'],
+  ['a hop upstream', writeExpand({ ...hop, direction: 'upstream' }), 'NodeUniqueIndexSeek'],
+  ['a hop back', writeExpand({ ...hop, direction: 'dependents' }), 'NodeUniqueIndexSeek'],
+  ['a page of dependents', readFirstEdges(dialect, edges, 50), 'DirectedRelationshipIndexSeek'],
+  ['a page upstream', readFirstEdges(dialect, { ...edges, direction: 'upstream' }, 50), 'DirectedRelationshipIndexSeek'],
+  ['the count of dependents', countNeighbours(dialect, edges), 'DirectedRelationshipIndexSeek'],
+  ['new nodes', mergeNodes(dialect, [runId('r')]), /^(?:NodeUniqueIndexSeek\(Locking\)|MergeUniqueNode)$/],
+  [
+    'new claims about nodes',
+    mergeNodeClaims(dialect, [claimVersion(versionId('m', 1))]),
+    /^(?:NodeUniqueIndexSeek\(Locking\)|MergeUniqueNode)$/,
+  ],
+  ...mergeEdgeClaims(dialect, [claimEdge([versionId('m', 1), 'PRODUCED_BY', runId('r')])]).map(
+    (statement) => ['new claims about edges', statement, 'DirectedRelationshipUniqueIndexSeek(Locking)'] as const,
+  ),
+  ['claims about nodes to retire', retireNodeClaims(dialect, { ...untouched, retiredAt: day(3) }, 100), 'NodeIndexSeek'],
+  [
+    'claims about edges to retire',
+    retireEdgeClaims(dialect, { ...untouched, retiredAt: day(3), relationship: 'SERVES' }, 100),
+    'DirectedRelationshipIndexSeek',
+  ],
+];
+
+for (const line of ['lts', 'latest'] satisfies readonly Neo4jLine[]) {
+  const describeReal = await describeWith(line);
+  describeReal(`plans of a real Neo4j, ${line}`, () => {
+    let server: Neo4jServer;
+
+    beforeAll(async () => {
+      server = await startNeo4j({ line });
+      const store = createNeo4jStore({ config: configure(server) });
+      await store.open();
+      await store.close();
+    }, 300_000);
+    afterAll(() => server.stop());
+
+    const explain = async ({ text, parameters }: Statement): Promise<readonly string[]> => {
+      const { summary } = await query(server, `EXPLAIN ${text}`, parameters);
+      return summary.plan === false ? [] : listOperators(summary.plan);
+    };
+
+    const profile = async ({ text, parameters }: Statement) => {
+      const { summary, records } = await query(server, `PROFILE ${text}`, parameters);
+      if (summary.profile === false) throw new Error('There is no profile.');
+      return { rows: records.length, hits: sumHits(summary.profile) };
+    };
+
+    it.each(seeks)('find %s by an index, and read no label or type whole', async (_name, statement, operator) => {
+      const operators = await explain(statement);
+      expect(operators).toContainEqual(typeof operator === 'string' ? operator : expect.stringMatching(operator));
+      expect(operators.filter((name) => /ByLabelScan|AllNodesScan|RelationshipTypeScan/.test(name))).toEqual([]);
+    });
+
+    it.each(['upstream', 'dependents'] as const)('read a page %s in the order of the index, without a sort', async (direction) => {
+      const operators = await explain(readFirstEdges(dialect, { ...edges, direction }, 50));
+      expect(operators.filter((name) => name === 'OrderedDistinct')).toHaveLength(relationships.length);
+      expect(operators.filter((name) => /^(?:Partial)?(?:Sort|Top)$/.test(name))).toEqual([]);
+    });
+
+    it('read no edge of a hub that has more than may be answered', async () => {
+      const hub = datasetId('s3://acme/hub');
+      const store = createNeo4jStore({ config: configure(server) });
+      await store.open();
+      await store.applyClaims({
+        nodes: [],
+        edges: Array.from({ length: 3_000 }, (_, at) => claimEdge([runId(`h${at}`), 'TRAINED_ON', hub])),
+      });
+      await store.close();
+      const whole = await profile(writeExpand({ ...hop, ids: [hub], direction: 'dependents' }));
+      expect(whole.rows).toBe(1);
+      expect(whole.hits).toBeLessThan(100);
+      const page = await profile(readFirstEdges(dialect, { ...edges, keys: [hub] }, 50));
+      expect(page.rows).toBe(50);
+      expect(page.hits).toBeLessThan(500);
+    });
+  });
+}
+
+function listOperators({ operatorType, children }: Plan): readonly string[] {
+  return [operatorType.replace(/@.*/, ''), ...children.flatMap(listOperators)];
+}
+
+function sumHits({ dbHits, children }: ProfiledPlan): number {
+  return children.reduce((sum, child) => sum + sumHits(child), dbHits);
+}
