@@ -24,6 +24,8 @@ export interface QueryApi {
   /** In a transaction of its own. Answers `data` in typed JSON. @throws Neo4jFailure */
   run(run: Run): Promise<unknown>;
   begin(run: Run): Promise<Transaction>;
+  /** How Neo4j would run it. */
+  explain(run: Run): Promise<unknown>;
   /** Ends the transactions that have been running this statement for at least so long. */
   terminate(statement: string, longerThanMs: number): Promise<void>;
 }
@@ -39,7 +41,8 @@ export class Neo4jFailure extends Error {
 }
 
 const answerSchema = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
+  queryPlan: z.unknown().optional(),
   transaction: z.object({ id: z.string() }).optional(),
   errors: z.array(z.object({ code: z.string(), message: z.string() })).default([]),
 });
@@ -62,6 +65,8 @@ export function connectQueryApi({ url, username, password }: QueryApiOptions): Q
   };
   return {
     run: async (run) => (await send('', 'POST', run)).data,
+    explain: async ({ statement, parameters }) =>
+      (await send('', 'POST', { statement: `EXPLAIN ${statement}`, ...(parameters !== undefined && { parameters }) })).queryPlan,
     async begin(run) {
       const { data, transaction } = await send('/tx', 'POST', run);
       const path = `/tx/${transaction?.id ?? ''}`;
@@ -73,7 +78,7 @@ export function connectQueryApi({ url, username, password }: QueryApiOptions): Q
       };
     },
     async terminate(text, longerThanMs) {
-      const late = 'currentQuery = $text AND elapsedTime >= duration({milliseconds: $ms})';
+      const late = 'currentQuery = $text AND elapsedTime.milliseconds >= $ms';
       const statement = `SHOW TRANSACTIONS YIELD transactionId AS id, currentQuery, elapsedTime WHERE ${late}
         TERMINATE TRANSACTIONS id YIELD transactionId RETURN transactionId`;
       await send('', 'POST', { statement, parameters: { text, ms: longerThanMs } });

@@ -11,11 +11,11 @@ describe('translate', () => {
     ['RETURN "id(n) (n:A)" AS x // id(n)', 'RETURN "id(n) (n:A)" AS x // id(n)'],
     ['MATCH (n:A) RETURN n.id, $id, valid(n)', 'MATCH (n:A:NeptuneVertex) RETURN n.id, $id, valid(n)'],
     ['MATCH (n:`A B`:C WHERE n.x = 1) RETURN 1', 'MATCH (n:`A B`:C:NeptuneVertex WHERE n.x = 1) RETURN 1'],
-  ])('of %s is %s', (statement, expected) => expect(translate(statement).text.trim()).toBe(expected));
+  ])('of %s is %s', (statement, expected) => expect(translate(statement).text).toBe(expected));
 
   it('takes the hint away and says its time', () => {
     expect(translate('USING QUERY:TIMEOUTMILLISECONDS 250 MATCH (n:A) RETURN n.x')).toMatchObject({
-      text: expect.stringMatching(/^\s*MATCH \(n:A:NeptuneVertex\) RETURN n\.x$/),
+      text: 'MATCH (n:A:NeptuneVertex) RETURN n.x',
       timeoutMs: 250,
       isWrite: false,
     });

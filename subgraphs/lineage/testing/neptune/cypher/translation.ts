@@ -91,7 +91,7 @@ function rewriteIds({ tokens, items }: Scan, edits: readonly Edit[]): Pick<Trans
     texts[closing.at] = isPlain ? '.`~id`' : ').`~id`';
     rewritten.push([textBetween(texts, item.at, closing.at), textBetween(was, item.at, closing.at)]);
   }
-  return { text: texts.join(''), rewritten };
+  return { text: texts.join('').trim(), rewritten };
 }
 
 function textBetween(texts: readonly string[], from: number, to: number): string {
