@@ -1,0 +1,52 @@
+import type { Relationship } from '@tributary/kit/core';
+import { arrowOf, type CypherDialect, endsOf } from '../cypher/dialect.ts';
+import { keyOf } from '../cypher/keys.ts';
+import { readFirstEdges } from '../cypher/neighbour-statements.ts';
+import { limitNeighbours, readNeighbour } from '../cypher/neighbours.ts';
+import { numberOf, textOf } from '../cypher/rows.ts';
+import { assertName, type Caller, type CypherSession, type Statement } from '../cypher/session.ts';
+import type { ExpandQuery, Neighbour, Neighbours } from '../store.ts';
+
+/**
+ * One hop from many nodes in one statement. A node with more edges than may be answered is not read there but asked for by the indexes of its
+ * edges, all of them in a second statement, so that no hub is read whole.
+ */
+export async function expandNodes(
+  { session, dialect }: { readonly session: CypherSession; readonly dialect: CypherDialect },
+  query: ExpandQuery,
+  caller: Caller,
+): Promise<ReadonlyMap<string, Neighbours>> {
+  const { ids, limitPerNode: limit } = query;
+  const found = new Map<string, readonly Neighbour[]>();
+  const hubs: string[] = [];
+  for (const row of await session.read(writeExpand(query), caller)) {
+    if (numberOf(row, 'degree') > limit) hubs.push(textOf(row, 'key'));
+    else found.set(textOf(row, 'key'), readLines(row['lines']));
+  }
+  if (hubs.length > 0) {
+    const first = readFirstEdges(dialect, { ...query, keys: hubs, types: null, after: null }, limit + 1);
+    const rows = await session.read(first, caller);
+    for (const [key, own] of Map.groupBy(rows, (row) => textOf(row, 'key'))) found.set(key, own.map(readNeighbour));
+  }
+  return new Map(ids.map((id) => [id, limitNeighbours(found.get(keyOf(id)) ?? [], limit)]));
+}
+
+/** Rows of (key, degree, lines), one for each node that there is; `lines` has `id RELATIONSHIP` for each edge. The degree counts claims, so it is never too low. */
+function writeExpand({ ids, direction, relationships, limitPerNode, includeRetired }: ExpandQuery): Statement {
+  const { there, longThere } = endsOf(direction);
+  const arrow = arrowOf(relationships.map(assertName), direction);
+  const text = `UNWIND $keys AS key
+    MATCH (a:TributaryNode {key: key})
+    WITH a, COUNT { ${arrow.replace('[e:', '[:')} } AS degree
+    OPTIONAL MATCH ${arrow} WHERE degree <= $limit${includeRetired ? '' : ' AND e.retired = false'}
+    RETURN a.key AS key, degree, collect(DISTINCT CASE WHEN e.${longThere} = '' THEN e.${there} ELSE e.${longThere} END + ' ' + type(e)) AS lines`;
+  return { text, parameters: { keys: ids.map(keyOf), limit: Math.min(limitPerNode, Number.MAX_SAFE_INTEGER) } };
+}
+
+function readLines(lines: unknown): readonly Neighbour[] {
+  if (!Array.isArray(lines)) throw new TypeError('The column lines holds no list.');
+  return lines.map((line: string) => {
+    const space = line.indexOf(' ');
+    return { id: line.slice(0, space), relationship: line.slice(space + 1) as Relationship };
+  });
+}
