@@ -19,13 +19,13 @@ const tableSchema = z.object({ fields: z.array(z.string()), values: z.array(z.ar
 export async function connectGraph(options: QueryApiOptions): Promise<Graph> {
   const api = connectQueryApi(options);
   await api.run({ statement: `CREATE CONSTRAINT IF NOT EXISTS FOR (n:${vertexLabel}) REQUIRE n.\`~id\` IS UNIQUE` });
-  const types = new EdgeTypes(api);
-  await types.load();
+  const schema = new Schema(api);
+  await schema.load();
   return {
     async run(translation, parameters) {
-      await types.add(translation.edgeTypes);
+      await schema.prepare(translation);
       const run = { statement: translation.text, parameters };
-      const answering = translation.isWrite ? write(api, run, types.checkFor(edgeIdsIn(parameters, translation))) : api.run(run);
+      const answering = translation.isWrite ? write(api, run, schema.checkFor(edgeIdsIn(parameters, translation))) : api.run(run);
       try {
         return toRows(await within(api, translation, answering), translation);
       } catch (error) {
@@ -64,38 +64,53 @@ async function within(api: QueryApi, { text, timeoutMs }: Translation, answering
   }
 }
 
-/** The types of edges that there are, each with a constraint of its own. */
-class EdgeTypes {
+/** What Neo4j has to be told: the types of edges, each with a constraint of its own, and indexes, as Neptune has one of every property. */
+class Schema {
   readonly #api: QueryApi;
-  readonly #added = new Map<string, Promise<unknown>>();
+  readonly #edgeTypes = new Set<string>();
+  readonly #made = new Map<string, Promise<unknown>>();
 
   constructor(api: QueryApi) {
     this.#api = api;
   }
 
-  /** Those of an earlier stand-in before the same database. */
+  /** The types of an earlier stand-in before the same database. */
   async load(): Promise<void> {
     const statement = "SHOW CONSTRAINTS YIELD entityType, labelsOrTypes WHERE entityType = 'RELATIONSHIP' RETURN labelsOrTypes[0]";
     for (const [type] of tableSchema.parse(await this.#api.run({ statement })).values)
-      this.#added.set(`\`${String(toNeptuneValue(type)).replaceAll('`', '``')}\``, Promise.resolve());
+      this.#edgeTypes.add(quote(String(toNeptuneValue(type)).replaceAll('`', '``')));
   }
 
-  async add(types: readonly string[]): Promise<void> {
-    for (const written of types) {
-      const type = written.startsWith('`') ? written : `\`${written}\``;
-      const statement = `CREATE CONSTRAINT IF NOT EXISTS FOR ()-[e:${type}]-() REQUIRE e.\`~id\` IS UNIQUE`;
-      if (!this.#added.has(type)) this.#added.set(type, this.#api.run({ statement }));
-      await this.#added.get(type);
+  async prepare({ edgeTypes, lookups }: Translation): Promise<void> {
+    for (const type of edgeTypes.map(quote)) {
+      await this.#make(`CREATE CONSTRAINT IF NOT EXISTS FOR ()-[e:${type}]-() REQUIRE e.\`~id\` IS UNIQUE`);
+      this.#edgeTypes.add(type);
+    }
+    for (const { label, property } of lookups) await this.#make(`CREATE INDEX IF NOT EXISTS FOR (n:${label}) ON (n.${property})`);
+  }
+
+  async #make(statement: string): Promise<void> {
+    const making = this.#made.get(statement) ?? this.#api.run({ statement });
+    this.#made.set(statement, making);
+    try {
+      await making;
+    } catch (error) {
+      this.#made.delete(statement);
+      throw error;
     }
   }
 
   /** A statement that finds an id that several edges have. */
   checkFor(ids: readonly string[]): Run | null {
-    if (ids.length === 0 || this.#added.size < 2) return null;
-    const found = [...this.#added.keys()].map((type) => `WITH id MATCH ()-[e:${type}]->() WHERE e.\`~id\` = id RETURN e`);
+    if (ids.length === 0 || this.#edgeTypes.size < 2) return null;
+    const found = [...this.#edgeTypes].map((type) => `WITH id MATCH ()-[e:${type}]->() WHERE e.\`~id\` = id RETURN e`);
     const statement = `UNWIND $ids AS id CALL { ${found.join(' UNION ALL ')} } WITH id, count(e) AS edges WHERE edges > 1 RETURN id LIMIT 1`;
     return { statement, parameters: { ids } };
   }
+}
+
+function quote(name: string): string {
+  return name.startsWith('`') ? name : `\`${name}\``;
 }
 
 function toRows(answer: unknown, { rewritten }: Translation): Rows {

@@ -80,9 +80,11 @@ export function inside(items: readonly Item[], open: number): readonly Item[] {
   return items.slice(open + 1, items[open]?.closedBy ?? open + 1);
 }
 
-/** What a statement creates, by node or relationship pattern of its CREATE and MERGE clauses. */
+/** A node or a relationship between its brackets. */
 export interface Pattern {
   readonly kind: 'node' | 'relationship';
+  /** Its variable; null without one. */
+  readonly name: string | null;
   /** Labels, or types. */
   readonly labels: readonly string[];
   /** The items of its map; null without one. */
@@ -93,12 +95,18 @@ export interface Pattern {
 export function readPattern(items: readonly Item[], open: number): Pattern | undefined {
   const opening = items[open];
   if (opening?.text !== '(' && opening?.text !== '[') return undefined;
-  const { labels, end } = readLabels(items, isIdentifier(items[open + 1]) ? open + 2 : open + 1);
+  const name = nameOf(items[open + 1]);
+  const { labels, end } = readLabels(items, name === null ? open + 1 : open + 2);
   const start = opening.text === '[' ? skipHops(items, end) : end;
   const closedBy = items[start]?.text === '{' ? items[start].closedBy : null;
   const last = closedBy === null ? start : closedBy + 1;
   if (last !== opening.closedBy && items[last]?.keyword !== 'WHERE') return undefined;
-  return { kind: opening.text === '(' ? 'node' : 'relationship', labels, map: closedBy === null ? null : inside(items, start) };
+  const kind = opening.text === '(' ? 'node' : 'relationship';
+  return { kind, name, labels, map: closedBy === null ? null : inside(items, start) };
+}
+
+function nameOf(item: Item | undefined): string | null {
+  return isIdentifier(item) ? item.text : null;
 }
 
 /** `:A:B` or `:T|U`, and where it ends. */

@@ -34,6 +34,12 @@ describe('translate', () => {
     });
   });
 
+  it('says by which properties it looks for vertices', () => {
+    const statement = 'MATCH (n:A:B {key: $k})-[e:T {x: 1}]->(m) WHERE n.rank > 1 AND e.y = 1 AND m.z = 2 RETURN n.name ORDER BY n.name';
+    expect(translate(statement).lookups).toEqual(['A', 'B'].flatMap((label) => ['key', 'rank'].map((property) => ({ label, property }))));
+    expect(translate('MERGE (n:A {`~id`: $id}) SET n.key = $id').lookups).toEqual([]);
+  });
+
   it('remembers how a column without a name was called', () => {
     expect(translate('MATCH (n:A) RETURN id(n), id(startNode(n))').rewritten).toEqual([
       ['(startNode(n)).`~id`', 'id(startNode(n))'],

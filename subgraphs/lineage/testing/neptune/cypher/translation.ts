@@ -17,8 +17,15 @@ export interface Translation {
   readonly edgeIdMembers: readonly string[];
   /** Where values of properties come from, likewise. */
   readonly propertyMembers: readonly string[];
+  /** The properties by which it looks for vertices. */
+  readonly lookups: readonly Lookup[];
   /** Expressions that were rewritten and may be names of columns: what stands there now, and what it was. */
   readonly rewritten: readonly (readonly [now: string, was: string])[];
+}
+
+export interface Lookup {
+  readonly label: string;
+  readonly property: string;
 }
 
 /**
@@ -40,6 +47,7 @@ export function translate(text: string): Translation {
     edgeTypes: unique(createdPatterns(scanned.items, 'relationship').flatMap(({ labels }) => labels)),
     edgeIdMembers: unique(createdPatterns(scanned.items, 'relationship').flatMap(({ map }) => membersOf(idOf(map ?? [])))),
     propertyMembers: unique(membersOf(scanned.items.filter((item, at) => isInWrite(item) && scanned.items[at + 1]?.text !== '='))),
+    lookups: findLookups(scanned.items),
     rewritten: ids.rewritten,
   };
 }
@@ -103,6 +111,21 @@ function createdPatterns(items: readonly Item[], kind: 'node' | 'relationship') 
     if (clause !== 'CREATE' && clause !== 'MERGE') return [];
     const pattern = readPattern(items, open);
     return pattern !== undefined && pattern.kind === kind && pattern.labels.length > 0 ? [pattern] : [];
+  });
+}
+
+/** Members of a map in the pattern of a node, and properties of its variable in a condition. */
+function findLookups(items: readonly Item[]): readonly Lookup[] {
+  const nodes = items
+    .flatMap((_item, open) => readPattern(items, open) ?? [])
+    .filter(({ kind, labels }) => kind === 'node' && labels.length > 0);
+  return nodes.flatMap(({ name, labels, map }) => {
+    const members = (map ?? []).filter((item, at) => isIdentifier(item) && map?.[at + 1]?.text === ':');
+    const conditions = items.filter(
+      (_item, at) => items[at - 2]?.text === name && items[at - 1]?.text === '.' && items[at]?.clause === 'WHERE',
+    );
+    const properties = unique([...members, ...conditions].map(({ text }) => text)).filter((text) => text !== '`~id`');
+    return labels.flatMap((label) => properties.map((property) => ({ label, property })));
   });
 }
 
