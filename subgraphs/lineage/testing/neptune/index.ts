@@ -1,4 +1,4 @@
-export { type FakeCredentials, fakeCredentials } from './access.ts';
-export { type NeptuneErrorCode, neptuneFault } from './errors.ts';
+export { fakeCredentials } from './access.ts';
+export { neptuneFault } from './errors.ts';
 export { connectGraph, type Graph } from './graph.ts';
 export { type FakeNeptune, type FakeNeptuneOptions, startFakeNeptune } from './server.ts';
