@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { neo4jStoreSchema } from './stores/neo4j/config.ts';
+import { neptuneStoreSchema } from './stores/neptune/config.ts';
 
 const storeSchema = z.discriminatedUnion('type', [
   z.strictObject({
@@ -7,6 +8,7 @@ const storeSchema = z.discriminatedUnion('type', [
     path: z.string().min(1).default('./tributary.db').describe('The file, relative to the configuration file.'),
   }),
   neo4jStoreSchema,
+  neptuneStoreSchema,
 ]);
 
 /** The `lineage` part of the configuration. */

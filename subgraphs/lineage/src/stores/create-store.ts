@@ -12,5 +12,9 @@ export async function createStore(config: LineageConfig['store'], logger: Logger
       const { createNeo4jStore } = await import('./neo4j/store.ts');
       return createNeo4jStore({ config, logger });
     }
+    case 'neptune': {
+      const { createNeptuneStore } = await import('./neptune/store.ts');
+      return createNeptuneStore({ config, now: Date.now });
+    }
   }
 }

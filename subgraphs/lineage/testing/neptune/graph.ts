@@ -21,11 +21,18 @@ export async function connectGraph(options: QueryApiOptions): Promise<Graph> {
   await api.run({ statement: `CREATE CONSTRAINT IF NOT EXISTS FOR (n:${vertexLabel}) REQUIRE n.\`~id\` IS UNIQUE` });
   const schema = new Schema(api);
   await schema.load();
+  // One after the other: behind the Query API transactions that wait for each other's locks keep the threads that their commits need.
+  let lastWrite: Promise<unknown> = Promise.resolve();
+  const writeInTurn = (run: Run, check: Run | null): Promise<unknown> => {
+    const turn = (): Promise<unknown> => write(api, run, check);
+    lastWrite = lastWrite.then(turn, turn);
+    return lastWrite;
+  };
   return {
     async run(translation, parameters) {
       await schema.prepare(translation);
       const run = { statement: translation.text, parameters };
-      const answering = translation.isWrite ? write(api, run, schema.checkFor(edgeIdsIn(parameters, translation))) : api.run(run);
+      const answering = translation.isWrite ? writeInTurn(run, schema.checkFor(edgeIdsIn(parameters, translation))) : api.run(run);
       try {
         return toRows(await within(api, translation, answering), translation);
       } catch (error) {

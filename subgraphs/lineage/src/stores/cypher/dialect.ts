@@ -1,16 +1,12 @@
 import type { Direction } from '../store.ts';
 
-/** What differs between the stores that speak Cypher. */
+/** What differs between the texts of the stores that speak Cypher. */
 export interface CypherDialect {
   /** The property by which MERGE finds a node, and an edge: one that the store keeps unique. */
   readonly nodeIdentity: string;
   readonly edgeIdentity: string;
-  /** Matches the edges `e` of one relationship at the node whose key is `key`, and ends where conditions may follow with AND. */
-  matchEdges(relationship: string, direction: Direction): string;
   /** A LIMIT clause. Its parameter, where there is one, is `limit`. */
   limit(count: number): string;
-  /** Begins a subquery that reads the variables `key` and `part` of the outer one. */
-  readonly openSubquery: string;
 }
 
 /** The ends of an edge as seen from a walk: the property that holds where it stands, and those of where it leads. */
@@ -20,7 +16,7 @@ export function endsOf(direction: Direction) {
     : ({ here: 'to', there: 'from', longThere: 'longFrom' } as const);
 }
 
-/** An edge of some relationships as an arrow at the node `a`. */
+/** Edges `e` of some relationships as an arrow at the node `a`. */
 export function arrowOf(relationships: readonly string[], direction: Direction): string {
   const edge = `[e:${relationships.join('|')}]`;
   return direction === 'upstream' ? `(a)-${edge}->()` : `(a)<-${edge}-()`;

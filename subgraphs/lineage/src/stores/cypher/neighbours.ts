@@ -1,29 +1,35 @@
 import type { Relationship } from '@tributary/kit/core';
+import { type IdRange, listRanges } from '../ranges.ts';
 import type { Neighbour, NeighbourPageQuery, Neighbours } from '../store.ts';
 import type { CypherConnection } from './connection.ts';
 import { keyOf } from './keys.ts';
-import { countNeighbours, hasParts, readFirstEdges } from './neighbour-statements.ts';
-import { idIn, numberOf, textOf } from './rows.ts';
+import { idIn, textOf } from './rows.ts';
 import type { Caller, Row } from './session.ts';
 
 /** A keyset page of one node's neighbours other than itself, ordered by id; a neighbour shows with the first relationship that leads to it. */
 export async function pageNeighbours(
-  { session, dialect }: CypherConnection,
+  connection: CypherConnection,
   query: NeighbourPageQuery,
   caller: Caller,
 ): Promise<readonly Neighbour[]> {
-  if (!hasParts(query)) return [];
+  if (!canFind(query)) return [];
   // One more than asked, as the node itself may be among them.
-  const rows = await session.read(readFirstEdges(dialect, { ...query, keys: [keyOf(query.id)] }, query.limit + 1), caller);
-  const found = orderNeighbours(rows.map(readNeighbour));
+  const found = orderNeighbours(await connection.readFirst({ ...query, limit: query.limit + 1 }, caller));
   return found.filter(({ id }, at) => id !== query.id && found[at - 1]?.id !== id).slice(0, query.limit);
 }
 
-export async function countDistinct({ session, dialect }: CypherConnection, query: NeighbourPageQuery, caller: Caller): Promise<number> {
-  const whole = { ...query, after: null, keys: [keyOf(query.id)] };
-  if (!hasParts(whole)) return 0;
-  const [row] = await session.read(countNeighbours(dialect, whole), caller);
-  return row === undefined ? 0 : numberOf(row, 'count');
+export async function countNeighbours(connection: CypherConnection, query: NeighbourPageQuery, caller: Caller): Promise<number> {
+  const whole = { ...query, after: null };
+  return canFind(whole) ? connection.count(whole, caller) : 0;
+}
+
+/** The ranges of keys that a page may hold. */
+export function listKeyRanges({ types, after }: Pick<NeighbourPageQuery, 'types' | 'after'>): readonly IdRange[] {
+  return listRanges(types, after === null ? null : keyOf(after));
+}
+
+function canFind(query: NeighbourPageQuery): boolean {
+  return listKeyRanges(query).length > 0;
 }
 
 /** What was found at some nodes as a store answers it: each edge once, in order, no more than the limit. */

@@ -1,9 +1,9 @@
 import { TributaryError } from '@tributary/kit/core';
 import { assertRelationships } from '../checks.ts';
-import type { ExpandQuery, LineageStore, NeighbourPageQuery } from '../store.ts';
+import type { ExpandQuery, LineageStore } from '../store.ts';
 import { applyClaims, retireUntouched } from './claims.ts';
 import type { CypherConnection } from './connection.ts';
-import { countDistinct, pageNeighbours } from './neighbours.ts';
+import { countNeighbours, pageNeighbours } from './neighbours.ts';
 import { findByNativeUris, findUntouched, readEvidence, readNodes, readSources, scanNodes } from './reads.ts';
 import type { Caller } from './session.ts';
 import { freeLease, mergeLease, mergeSource } from './write-statements.ts';
@@ -34,9 +34,9 @@ export function createCypherStore(connect: () => Promise<CypherConnection>): Lin
       assertRelationships(query.relationships);
       return pageNeighbours(use(), query, context);
     },
-    async countNeighbours(query: NeighbourPageQuery, context) {
+    async countNeighbours(query, context) {
       assertRelationships(query.relationships);
-      return countDistinct(use(), query, context);
+      return countNeighbours(use(), query, context);
     },
     readEvidence: async (edges, context) => readEvidence(use(), edges, context),
     scanNodes: async (query) => scanNodes(use(), query),

@@ -1,21 +1,17 @@
 import type { Relationship } from '@tributary/kit/core';
-import { arrowOf, type CypherDialect, endsOf } from '../cypher/dialect.ts';
+import { arrowOf, endsOf } from '../cypher/dialect.ts';
 import { keyOf } from '../cypher/keys.ts';
-import { readFirstEdges } from '../cypher/neighbour-statements.ts';
 import { limitNeighbours, readNeighbour } from '../cypher/neighbours.ts';
 import { numberOf, textOf } from '../cypher/rows.ts';
 import { assertName, type Caller, type CypherSession, type Statement } from '../cypher/session.ts';
-import type { ExpandQuery, Neighbour, Neighbours } from '../store.ts';
+import type { ExpandQuery, Neighbour, NeighbourPageQuery, Neighbours } from '../store.ts';
+import { countNeighbours, readFirstEdges } from './neighbour-statements.ts';
 
 /**
  * One hop from many nodes in one statement. A node with more edges than may be answered is not read there but asked for by the indexes of its
  * edges, all of them in a second statement, so that no hub is read whole.
  */
-export async function expandNodes(
-  { session, dialect }: { readonly session: CypherSession; readonly dialect: CypherDialect },
-  query: ExpandQuery,
-  caller: Caller,
-): Promise<ReadonlyMap<string, Neighbours>> {
+export async function expandNodes(session: CypherSession, query: ExpandQuery, caller: Caller): Promise<ReadonlyMap<string, Neighbours>> {
   const { ids, limitPerNode: limit } = query;
   const found = new Map<string, readonly Neighbour[]>();
   const hubs: string[] = [];
@@ -24,11 +20,20 @@ export async function expandNodes(
     else found.set(textOf(row, 'key'), readLines(row['lines']));
   }
   if (hubs.length > 0) {
-    const first = readFirstEdges(dialect, { ...query, keys: hubs, types: null, after: null }, limit + 1);
-    const rows = await session.read(first, caller);
+    const rows = await session.read(readFirstEdges({ ...query, keys: hubs, types: null, after: null }, limit + 1), caller);
     for (const [key, own] of Map.groupBy(rows, (row) => textOf(row, 'key'))) found.set(key, own.map(readNeighbour));
   }
   return new Map(ids.map((id) => [id, limitNeighbours(found.get(keyOf(id)) ?? [], limit)]));
+}
+
+export async function readFirst(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<readonly Neighbour[]> {
+  const rows = await session.read(readFirstEdges({ ...query, keys: [keyOf(query.id)] }, query.limit), caller);
+  return rows.map(readNeighbour);
+}
+
+export async function countEdges(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<number> {
+  const [row] = await session.read(countNeighbours({ ...query, keys: [keyOf(query.id)] }), caller);
+  return row === undefined ? 0 : numberOf(row, 'count');
 }
 
 /** Rows of (key, degree, lines), one for each node that there is; `lines` has `id RELATIONSHIP` for each edge. The degree counts claims, so it is never too low. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { relationships } from '@tributary/kit';
 import type { Plan, ProfiledPlan } from 'neo4j-driver';
 import { type Neo4jLine, type Neo4jServer, startNeo4j } from '../../../../../test/servers/neo4j.ts';
-import { countNeighbours, readFirstEdges } from '../cypher/neighbour-statements.ts';
+import { countNeighbours, readFirstEdges } from './neighbour-statements.ts';
 import { findKeysByUri, listKeys, listUntouched, readEdgeClaims, readNodeClaims } from '../cypher/read-statements.ts';
 import type { Statement } from '../cypher/session.ts';
 import { mergeEdgeClaims, mergeNodeClaims, mergeNodes, retireEdgeClaims, retireNodeClaims } from '../cypher/write-statements.ts';
@@ -32,9 +32,9 @@ const seeks: readonly (readonly [name: string, statement: Statement, operator: s
   ['evidence', readEdgeClaims([claimEdge([versionId('m', 1), 'PRODUCED_BY', runId('r')])]), 'NodeUniqueIndexSeek'],
   ['a hop upstream', writeExpand({ ...hop, direction: 'upstream' }), 'NodeUniqueIndexSeek'],
   ['a hop back', writeExpand({ ...hop, direction: 'dependents' }), 'NodeUniqueIndexSeek'],
-  ['a page of dependents', readFirstEdges(dialect, edges, 50), 'DirectedRelationshipIndexSeek'],
-  ['a page upstream', readFirstEdges(dialect, { ...edges, direction: 'upstream' }, 50), 'DirectedRelationshipIndexSeek'],
-  ['the count of dependents', countNeighbours(dialect, edges), 'DirectedRelationshipIndexSeek'],
+  ['a page of dependents', readFirstEdges(edges, 50), 'DirectedRelationshipIndexSeek'],
+  ['a page upstream', readFirstEdges({ ...edges, direction: 'upstream' }, 50), 'DirectedRelationshipIndexSeek'],
+  ['the count of dependents', countNeighbours(edges), 'DirectedRelationshipIndexSeek'],
   ['new nodes', mergeNodes(dialect, [runId('r')]), /^(?:NodeUniqueIndexSeek\(Locking\)|MergeUniqueNode)$/],
   [
     'new claims about nodes',
@@ -83,7 +83,7 @@ for (const line of ['lts', 'latest'] satisfies readonly Neo4jLine[]) {
     });
 
     it.each(['upstream', 'dependents'] as const)('read a page %s in the order of the index, without a sort', async (direction) => {
-      const operators = await explain(readFirstEdges(dialect, { ...edges, direction }, 50));
+      const operators = await explain(readFirstEdges({ ...edges, direction }, 50));
       expect(operators.filter((name) => name === 'OrderedDistinct')).toHaveLength(relationships.length);
       expect(operators.filter((name) => /^(?:Partial)?(?:Sort|Top)$/.test(name))).toEqual([]);
     });
@@ -100,7 +100,7 @@ for (const line of ['lts', 'latest'] satisfies readonly Neo4jLine[]) {
       const whole = await profile(writeExpand({ ...hop, ids: [hub], direction: 'dependents' }));
       expect(whole.rows).toBe(1);
       expect(whole.hits).toBeLessThan(100);
-      const page = await profile(readFirstEdges(dialect, { ...edges, keys: [hub] }, 50));
+      const page = await profile(readFirstEdges({ ...edges, keys: [hub] }, 50));
       expect(page.rows).toBe(50);
       expect(page.hits).toBeLessThan(500);
     });

@@ -1,10 +1,8 @@
-import { relationships, TributaryError } from '@tributary/kit';
-import { numberOf } from '../cypher/rows.ts';
+import { relationships } from '@tributary/kit';
+import { checkFormat, writeFormat } from '../cypher/format.ts';
 import type { CypherSession, Statement } from '../cypher/session.ts';
+import { dialect } from './dialect.ts';
 import { readCode } from './errors.ts';
-
-/** What this code writes. A newer one is refused; an older one would be brought up here. */
-export const storeFormat = 1;
 
 /**
  * Constraints keep identities unique; the indexes of edges make a page of a hub one range in order, whichever way it is walked, and the
@@ -26,21 +24,17 @@ function listSchema(): readonly string[] {
   return [...unique, ...claims, ...edges];
 }
 
-const statement = (text: string, parameters: Statement['parameters'] = {}): Statement => ({ text, parameters });
-const formatKey = 'format';
+const statement = (text: string): Statement => ({ text, parameters: {} });
 
 /**
  * Makes what is missing, once for each database.
  * @throws TributaryError LINEAGE_UNAVAILABLE where the database is another program's, or a newer Tributary's
  */
 export async function prepareDatabase(session: CypherSession): Promise<void> {
-  const [kept] = await session.read(statement('MATCH (s:TributaryStore {key: $key}) RETURN s.format AS format', { key: formatKey }), null);
-  if (kept === undefined) await refuseForeign(session);
-  else if (numberOf(kept, 'format') > storeFormat) throw newer();
+  await checkFormat(session, 'lineage.store.database');
   for (const text of await findMissing(session)) await make(session, text);
   await session.read(statement('CALL db.awaitIndexes(300)'), null);
-  // Also where it is there already: a user who may not write is found out now, and not by the first sync.
-  await session.write([statement('MERGE (s:TributaryStore {key: $key}) SET s.format = $format', { key: formatKey, format: storeFormat })]);
+  await writeFormat(session, dialect.nodeIdentity);
 }
 
 /** Two processes that begin together make the same: the second finds it made, which IF NOT EXISTS does not always see. */
@@ -56,19 +50,4 @@ async function findMissing(session: CypherSession): Promise<readonly string[]> {
   const found = await session.read(statement('SHOW INDEXES YIELD name'), null);
   const names = new Set(found.map(({ name }) => name));
   return listSchema().filter((text) => !names.has(text.split(' ')[2]));
-}
-
-async function refuseForeign(session: CypherSession): Promise<void> {
-  const own = ['Node', 'Claim', 'Source', 'Lease', 'Store'].map((label) => `n:Tributary${label}`).join(' OR ');
-  const foreign = await session.read(statement(`MATCH (n) WHERE NOT (${own}) RETURN 1 AS found LIMIT 1`), null);
-  if (foreign.length > 0)
-    throw new TributaryError('LINEAGE_UNAVAILABLE', 'The database of the lineage graph belongs to another program.', {
-      fix: 'Name a database of its own in lineage.store.database.',
-    });
-}
-
-function newer(): TributaryError {
-  return new TributaryError('LINEAGE_UNAVAILABLE', 'The lineage graph was written by a newer version of Tributary.', {
-    fix: 'Run that version, or name an empty database in lineage.store.database: the next sync builds it anew.',
-  });
 }

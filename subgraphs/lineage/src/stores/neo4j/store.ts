@@ -5,7 +5,7 @@ import type { LineageStore } from '../store.ts';
 import type { Neo4jStoreConfig } from './config.ts';
 import { dialect } from './dialect.ts';
 import { toTributaryError } from './errors.ts';
-import { expandNodes } from './neighbours.ts';
+import { countEdges, expandNodes, readFirst } from './neighbours.ts';
 import { prepareDatabase } from './schema.ts';
 import { createSession, openDriver } from './session.ts';
 
@@ -25,7 +25,9 @@ export function createNeo4jStore({ config, logger }: Neo4jStoreOptions): Lineage
       return {
         session,
         dialect,
-        expand: (query, caller) => expandNodes({ session, dialect }, query, caller),
+        expand: (query, caller) => expandNodes(session, query, caller),
+        readFirst: (query, caller) => readFirst(session, query, caller),
+        count: (query, caller) => countEdges(session, query, caller),
         close: () => driver.close(),
       };
     } catch (error) {

@@ -1,9 +1,8 @@
 import { type Relationship, relationships } from '@tributary/kit';
 import type { Direction, NeighbourPageQuery } from '../store.ts';
-import { listRanges } from '../ranges.ts';
-import { type CypherDialect, endsOf } from './dialect.ts';
-import { keyOf } from './keys.ts';
-import type { Row, Statement } from './session.ts';
+import { endsOf } from '../cypher/dialect.ts';
+import { listKeyRanges } from '../cypher/neighbours.ts';
+import type { Row, Statement } from '../cypher/session.ts';
 
 /** The edges at a few nodes that are read by the indexes of edges: for a page, and at hubs that must not be read whole. */
 export interface EdgesQuery extends Pick<NeighbourPageQuery, 'direction' | 'relationships' | 'types' | 'includeRetired' | 'after'> {
@@ -14,14 +13,14 @@ export interface EdgesQuery extends Pick<NeighbourPageQuery, 'direction' | 'rela
  * The first `limit` edges of each part: rows of (key, relationship, other, longOther). They are asked for in the order of the index with all that it
  * begins with, else a store reads the whole hub and sorts it. An edge comes twice where live and retired claims speak for it.
  */
-export function readFirstEdges(dialect: CypherDialect, query: EdgesQuery, limit: number): Statement {
+export function readFirstEdges(query: EdgesQuery, limit: number): Statement {
   const { here, there, longThere } = endsOf(query.direction);
   const branches = relationships.map(
     (relationship) => `${eachPart(relationship)}
-    ${dialect.openSubquery}
-      ${matchPart(dialect, relationship, query.direction)}
+    CALL (key, part) {
+      ${matchPart(relationship, query.direction)}
       WITH DISTINCT e.${here} AS here, e.retired AS retired, e.${there} AS other, e.${longThere} AS longOther
-      ORDER BY here, retired, other ${dialect.limit(limit)}
+      ORDER BY here, retired, other LIMIT $limit
       RETURN other, longOther
     }
     RETURN key, '${relationship}' AS relationship, other, longOther`,
@@ -30,11 +29,11 @@ export function readFirstEdges(dialect: CypherDialect, query: EdgesQuery, limit:
 }
 
 /** How many nodes other than itself a node is joined with. */
-export function countNeighbours(dialect: CypherDialect, query: EdgesQuery): Statement {
+export function countNeighbours(query: EdgesQuery): Statement {
   const { there } = endsOf(query.direction);
   const branches = relationships.map(
     (relationship) => `${eachPart(relationship)}
-      ${matchPart(dialect, relationship, query.direction)}
+      ${matchPart(relationship, query.direction)}
       RETURN DISTINCT key, e.${there} AS other`,
   );
   const text = `CALL { ${branches.join('\n      UNION\n      ')} }
@@ -48,14 +47,12 @@ function eachPart(relationship: Relationship): string {
   return `UNWIND $keys AS key UNWIND $${relationship} AS part`;
 }
 
-function matchPart(dialect: CypherDialect, relationship: Relationship, direction: Direction): string {
-  const { there } = endsOf(direction);
-  return `${dialect.matchEdges(relationship, direction)} AND e.retired = part.retired AND e.${there} > part.after AND e.${there} < part.before`;
-}
-
-/** Whether a query can find anything. */
-export function hasParts(query: PartsQuery): boolean {
-  return Object.values(listParts(query)).some((parts) => parts.length > 0);
+function matchPart(relationship: Relationship, direction: Direction): string {
+  const { here, there } = endsOf(direction);
+  // Without the hint a plan made while the database was empty takes any index, and stays in the cache.
+  return `MATCH ()-[e:${relationship}]->()
+      USING INDEX e:${relationship}(${here}, retired, ${there})
+      WHERE e.${here} = key AND e.retired = part.retired AND e.${there} > part.after AND e.${there} < part.before`;
 }
 
 type PartsQuery = Omit<EdgesQuery, 'keys' | 'direction'>;
@@ -63,8 +60,6 @@ type PartsQuery = Omit<EdgesQuery, 'keys' | 'direction'>;
 /** For each relationship its parts: one for each range of ids and state of the claims, each of which is one range of one index. */
 function listParts({ relationships: wanted, types, after, includeRetired }: PartsQuery): Readonly<Record<string, readonly Row[]>> {
   const states = includeRetired ? [false, true] : [false];
-  const parts = listRanges(types, after === null ? null : keyOf(after)).flatMap((range) =>
-    states.map((retired) => ({ retired, ...range })),
-  );
+  const parts = listKeyRanges({ types, after }).flatMap((range) => states.map((retired) => ({ retired, ...range })));
   return Object.fromEntries(relationships.map((relationship) => [relationship, wanted.includes(relationship) ? parts : []]));
 }

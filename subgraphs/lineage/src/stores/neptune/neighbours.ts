@@ -1,0 +1,68 @@
+import { keyOf } from '../cypher/keys.ts';
+import { arrowOf, endsOf } from '../cypher/dialect.ts';
+import { limitNeighbours, listKeyRanges, readNeighbour } from '../cypher/neighbours.ts';
+import { numberOf, textOf } from '../cypher/rows.ts';
+import { assertName, type Caller, type CypherSession, type Statement } from '../cypher/session.ts';
+import type { ExpandQuery, Neighbour, NeighbourPageQuery, Neighbours } from '../store.ts';
+import { dialect } from './dialect.ts';
+
+/** One hop from many nodes in one statement, which sends no more of a hub than may be answered, though Neptune reads and sorts it whole. */
+export async function expandNodes(session: CypherSession, query: ExpandQuery, caller: Caller): Promise<ReadonlyMap<string, Neighbours>> {
+  const { ids, limitPerNode: limit } = query;
+  const rows = await session.read(writeExpand(query), caller);
+  const found = Map.groupBy(rows, (row) => textOf(row, 'key'));
+  return new Map(ids.map((id) => [id, limitNeighbours((found.get(keyOf(id)) ?? []).map(readNeighbour), limit)]));
+}
+
+export async function readFirst(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<readonly Neighbour[]> {
+  const { there, longThere } = endsOf(query.direction);
+  const text = `${matchEdges(query)}
+    WITH e.${there} AS other, e.${longThere} AS longOther, min(type(e)) AS relationship
+    RETURN other, longOther, relationship ORDER BY other ${limitTo(query.limit)}`;
+  return (await session.read({ text, parameters: parametersOf(query) }, caller)).map(readNeighbour);
+}
+
+export async function countEdges(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<number> {
+  const { there } = endsOf(query.direction);
+  const text = `${matchEdges(query)}
+    WITH DISTINCT e.${there} AS other WHERE other <> $key
+    RETURN count(other) AS count`;
+  const [row] = await session.read({ text, parameters: parametersOf(query) }, caller);
+  return row === undefined ? 0 : numberOf(row, 'count');
+}
+
+function writeExpand({ ids, direction, relationships, limitPerNode, includeRetired }: ExpandQuery): Statement {
+  const { there, longThere } = endsOf(direction);
+  const text = `UNWIND $keys AS key
+    MATCH (a:TributaryNode {key: key})
+    CALL {
+      WITH a
+      MATCH ${arrowOf(relationships.map(assertName), direction)}${includeRetired ? '' : ' WHERE e.retired = false'}
+      WITH DISTINCT e.${there} AS other, e.${longThere} AS longOther, type(e) AS relationship
+      ORDER BY other, relationship ${limitTo(limitPerNode + 1)}
+      RETURN other, longOther, relationship
+    }
+    RETURN key, other, longOther, relationship`;
+  return { text, parameters: { keys: ids.map(keyOf) } };
+}
+
+function limitTo(count: number): string {
+  return Number.isFinite(count) ? dialect.limit(count) : '';
+}
+
+/** The edges at one node that a page may hold. */
+function matchEdges(query: NeighbourPageQuery): string {
+  const { there } = endsOf(query.direction);
+  const ranges = listKeyRanges(query).map((_range, at) => `(e.${there} > $after${at} AND e.${there} < $before${at})`);
+  return `MATCH (a:TributaryNode {key: $key})
+    MATCH ${arrowOf(query.relationships.map(assertName), query.direction)}
+    WHERE (${ranges.join(' OR ')})${query.includeRetired ? '' : ' AND e.retired = false'}`;
+}
+
+function parametersOf(query: NeighbourPageQuery): Readonly<Record<string, string>> {
+  const ranges = listKeyRanges(query).flatMap(({ after, before }, at) => [
+    [`after${at}`, after],
+    [`before${at}`, before],
+  ]);
+  return { key: keyOf(query.id), ...Object.fromEntries(ranges) };
+}

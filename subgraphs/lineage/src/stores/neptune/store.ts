@@ -1,0 +1,43 @@
+import { checkFormat, writeFormat } from '../cypher/format.ts';
+import { createCypherStore } from '../cypher/store.ts';
+import type { LineageStore } from '../store.ts';
+import { createNeptuneClient, type NeptuneClient } from './client.ts';
+import type { NeptuneStoreConfig } from './config.ts';
+import { dialect } from './dialect.ts';
+import { countEdges, expandNodes, readFirst } from './neighbours.ts';
+import { createSession } from './session.ts';
+
+export interface NeptuneStoreOptions {
+  readonly config: NeptuneStoreConfig;
+  readonly now: () => number;
+}
+
+/** The graph in Amazon Neptune, asked in openCypher over HTTPS. Several processes may share one cluster. */
+export function createNeptuneStore({ config, now }: NeptuneStoreOptions): LineageStore {
+  return createCypherStore(async () => {
+    const client = createNeptuneClient(config, now);
+    try {
+      await checkEngines(client);
+      const session = createSession(client);
+      await checkFormat(session, 'lineage.store.endpoint');
+      await writeFormat(session, dialect.nodeIdentity);
+      return {
+        session,
+        dialect,
+        expand: (query, caller) => expandNodes(session, query, caller),
+        readFirst: (query, caller) => readFirst(session, query, caller),
+        count: (query, caller) => countEdges(session, query, caller),
+        close: () => client.close(),
+      };
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+  });
+}
+
+async function checkEngines(client: NeptuneClient): Promise<void> {
+  const { signal } = new AbortController();
+  await client.readEngine({ signal, endpoint: 'writer' });
+  await client.readEngine({ signal, endpoint: 'reader' });
+}
