@@ -46,16 +46,16 @@ const stores: Readonly<Record<string, (folder: string) => LineageStore>> = {
   sqlite: (folder) => createSqliteStore({ path: join(folder, 'bench.db') }),
 };
 
-const name = process.argv[2] ?? 'sqlite';
-const createStore = stores[name];
-if (createStore === undefined) throw new Error(`There is no store ${name} to measure; there is ${Object.keys(stores).join(', ')}.`);
+const measuredName = process.argv[2] ?? 'sqlite';
+const createStore = stores[measuredName];
+if (createStore === undefined) throw new Error(`There is no store ${measuredName} to measure; there is ${Object.keys(stores).join(', ')}.`);
 const folder = mkdtempSync(join(tmpdir(), 'tributary-bench-'));
 const graph = createBenchGraph();
 const adjacency = toAdjacency(graph.edges, graph.ids.length);
 const map = toMap(graph);
 const sides: Sides = {
   graph,
-  name,
+  name: measuredName,
   measured: countRounds(createStore(folder)),
   memory: countRounds(createMemoryStore()),
 };
@@ -79,7 +79,7 @@ try {
 async function load({ measured, memory }: Sides): Promise<void> {
   const rows: string[][] = [];
   for (const [side, { store }] of [
-    [name, measured],
+    [sides.name, measured],
     ['memory', memory],
   ] as const) {
     await store.open();
@@ -96,7 +96,7 @@ async function measureClosure(what: string, start: number): Promise<number> {
   const contenders: Contender[] = [
     { name: 'arrays', run: () => check(expected, countUpstream(adjacency, start)) },
     { name: 'Map of ids', run: () => check(expected, countUpstreamInMap(map, id)) },
-    { name, run: async () => check(expected, await walkFrom(sides.measured.store, id)) },
+    { name: sides.name, run: async () => check(expected, await walkFrom(sides.measured.store, id)) },
     { name: 'memory', run: async () => check(expected, await walkFrom(sides.memory.store, id)) },
   ];
   const times = await measureInTurns(contenders, 15);
@@ -104,9 +104,9 @@ async function measureClosure(what: string, start: number): Promise<number> {
   const rounds = await takeRoundsOf(sides.measured, () => walkFrom(sides.measured.store, id));
   const claim = `${what}: ${formatNumber(expected)} ancestors, ${rounds} store rounds. A walk costs a constant times its edges, on every store.`;
   printTimes(claim, times, 'arrays');
-  const ratio = (times.get(name)?.processor ?? Number.NaN) / (times.get('arrays')?.processor ?? Number.NaN);
+  const ratio = (times.get(sides.name)?.processor ?? Number.NaN) / (times.get('arrays')?.processor ?? Number.NaN);
   // Of a server only what this process does for it can be seen.
-  if (start === graph.deep && name === 'sqlite')
+  if (start === graph.deep && sides.name === 'sqlite')
     printBound('a closure in SQLite takes at most 60 times the processor time of plain arrays', `${formatNumber(ratio)}x`, ratio <= 60);
   return rounds;
 }
@@ -132,15 +132,15 @@ async function measureHub({ measured, memory }: Sides): Promise<void> {
       reader,
     );
   const contenders: Contender[] = [
-    { name: `${name}, hub of 1,000, first page`, run: read(measured.store, small, null) },
-    { name: `${name}, hub of 100,000, first page`, run: read(measured.store, large, null) },
-    { name: `${name}, hub of 100,000, middle`, run: read(measured.store, large, after(0.5)) },
-    { name: `${name}, hub of 100,000, last page`, run: read(measured.store, large, after(1)) },
+    { name: `${sides.name}, hub of 1,000, first page`, run: read(measured.store, small, null) },
+    { name: `${sides.name}, hub of 100,000, first page`, run: read(measured.store, large, null) },
+    { name: `${sides.name}, hub of 100,000, middle`, run: read(measured.store, large, after(0.5)) },
+    { name: `${sides.name}, hub of 100,000, last page`, run: read(measured.store, large, after(1)) },
   ];
   const times = await measureInTurns(contenders, 101);
   const slow = await measureInTurns([{ name: 'memory, hub of 100,000, first page', run: read(memory.store, large, null) }], 3);
   const claim = `Page of ${pageRows} of a hub's dependents: the same cost at any page of a hub of any size (memory is the oracle, and reads it whole).`;
-  printTimes(claim, new Map([...times, ...slow]), `${name}, hub of 1,000, first page`);
+  printTimes(claim, new Map([...times, ...slow]), `${sides.name}, hub of 1,000, first page`);
 }
 
 /** What one GraphQL request with 50 versions in it asks. */
@@ -160,8 +160,8 @@ async function measureManyStarts({ measured, memory }: Sides): Promise<void> {
   const contenders: Contender[] = [
     { name: 'arrays', run: () => check(expected, sumOf(starts.map((start) => countUpstream(adjacency, start, depth)))) },
     { name: 'Map of ids', run: () => check(expected, sumOf(ids.map((id) => countUpstreamInMap(map, id, depth)))) },
-    { name: `${name}, one request`, run: async () => check(expected, await together(measured.store)()) },
-    { name: `${name}, 50 walks apart`, run: async () => check(expected, await apart()) },
+    { name: `${sides.name}, one request`, run: async () => check(expected, await together(measured.store)()) },
+    { name: `${sides.name}, 50 walks apart`, run: async () => check(expected, await apart()) },
     { name: 'memory, one request', run: async () => check(expected, await together(memory.store)()) },
   ];
   const times = await measureInTurns(contenders, 7);
@@ -199,13 +199,13 @@ async function measureFairness({ measured: { store } }: Sides): Promise<void> {
   };
   await readAll();
   const alone = await readAll();
-  let isOver = false;
+  const over = new AbortController();
   let walks = 0;
   const walking = (async () => {
-    for (; !isOver; walks++) await walkFrom(store, hub, { depth: 2, maxNodes: 200_000, direction: 'dependents' });
+    for (; !over.signal.aborted; walks++) await walkFrom(store, hub, { depth: 2, maxNodes: 200_000, direction: 'dependents' });
   })();
   const beside = await readAll();
-  isOver = true;
+  over.abort();
   await walking;
   const row = (side: string, took: readonly number[]) => [
     side,
@@ -225,7 +225,7 @@ async function measureUpsert({ measured, memory }: Sides): Promise<void> {
   const part = { ...graph, edges: graph.edges.slice(0, 10_000) };
   const contenders = [
     { name: 'memory', run: () => loadGraph(memory.store, part) },
-    { name, run: () => loadGraph(measured.store, part) },
+    { name: sides.name, run: () => loadGraph(measured.store, part) },
   ];
   printTimes('Writing 10,000 edges that are there already.', await measureInTurns(contenders, 5), 'memory');
 }
