@@ -28,7 +28,7 @@ export async function loadGraph(store: LineageStore, { ids, edges }: BenchGraph)
   }
 }
 
-/** A store that counts how often it is asked for neighbours. */
+/** A store that counts how often it is asked for neighbours or for whole walks. */
 export interface CountedStore {
   readonly store: LineageStore;
   /** Round trips since the last call of this. */
@@ -37,9 +37,20 @@ export interface CountedStore {
 
 export function countRounds(store: LineageStore): CountedStore {
   let rounds = 0;
+  const walkAll = store.walk?.bind(store);
+  const counted: Pick<LineageStore, 'walk'> =
+    walkAll === undefined
+      ? {}
+      : {
+          walk(...asked) {
+            rounds++;
+            return walkAll(...asked);
+          },
+        };
   return {
     store: {
       ...store,
+      ...counted,
       expand(query, asking) {
         rounds++;
         return store.expand(query, asking);

@@ -130,7 +130,7 @@ describe('the schema that clients see', () => {
       'Relationship',
       'PRODUCED_BY TRAINED_ON BUILT_FROM CHILD_OF DERIVED_FROM COPIED_FROM DERIVED_DATASET VERSION_OF EVALUATES EVALUATED_ON SERVES',
     ],
-    ['TraversalStop', 'MAX_DEPTH MAX_NODES MAX_FANOUT DEADLINE'],
+    ['TraversalStop', 'MAX_DEPTH MAX_NODES MAX_FANOUT MAX_EDGES DEADLINE'],
     ['SourceState', 'FRESH STALE SYNCING DOWN FORBIDDEN NEVER_SYNCED'],
   ])('has the values of %s', (name, values) => {
     const type = api.getType(name);

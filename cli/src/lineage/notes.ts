@@ -20,6 +20,8 @@ function explainStop(reason: string, depth: number, flag: string): string {
       return 'MAX_NODES, the walk met more nodes than lineage.maxNodes allows';
     case 'MAX_FANOUT':
       return 'MAX_FANOUT, a node has more neighbours than lineage.maxFanout allows';
+    case 'MAX_EDGES':
+      return 'MAX_EDGES, the walks met more edges than lineage.maxRequestEdges allows';
     case 'DEADLINE':
       return 'DEADLINE, the walk ran out of time (ask for fewer hops)';
     default:

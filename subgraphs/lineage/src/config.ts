@@ -17,6 +17,18 @@ export const lineageConfigSchema = z
     syncIntervalSeconds: z.int().min(0).max(86_400).default(60).describe('Seconds between incremental syncs; 0 = only when asked.'),
     fullSyncIntervalSeconds: z.int().min(10).max(604_800).default(3_600).describe('Seconds between full comparisons, which may retire.'),
     maxNodes: z.int().min(1).max(1_000_000).default(50_000).describe('Most nodes of one walk.'),
+    maxRequestNodes: z
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .default(250_000)
+      .describe('Most nodes of all walks of one request together; what comes after stops with MAX_NODES.'),
+    maxRequestEdges: z
+      .int()
+      .min(1)
+      .max(100_000_000)
+      .default(2_000_000)
+      .describe('Most edges that all walks of one request together look at; what comes after stops with MAX_EDGES.'),
     maxFanout: z.int().min(1).max(100_000).default(1_000).describe('Most neighbours followed from one node beyond the first hop.'),
     store: storeSchema.prefault({ type: 'sqlite' }).describe('Where the graph is kept.'),
   })

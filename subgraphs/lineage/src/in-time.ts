@@ -16,6 +16,7 @@ export async function readInTime<T>({ signal }: Pick<ReadContext, 'signal'>, rea
   }
 }
 
-function tooLate(signal: AbortSignal): TributaryError {
+/** What a read that nobody waits for any more is rejected with. */
+export function tooLate(signal: AbortSignal): TributaryError {
   return new TributaryError('DEADLINE_EXCEEDED', 'The request ended before the lineage graph answered.', { cause: signal.reason });
 }

@@ -1,6 +1,7 @@
-import { expandAll } from './expand-rounds.ts';
+import { relationships as allRelationships } from '@tributary/kit';
 import type { Direction, EdgeKey } from './stores/store.ts';
-import { type Expander, type TraversalStop, type Walk, walk, type WalkLimits } from './walk.ts';
+import { type Hops, readRounds, sortStops } from './walk-graph.ts';
+import { type Expander, graphOf, type TraversalStop, type Walk, walk, type WalkLimits } from './walk.ts';
 
 export interface NeighbourhoodQuery {
   readonly of: readonly string[];
@@ -27,28 +28,27 @@ export async function readNeighbourhood(
   query: NeighbourhoodQuery,
   limits: WalkLimits,
 ): Promise<Neighbourhood> {
-  // What lies beyond the asked depths is told node by node, at the rim.
-  const within = { ...limits, looksBeyond: false };
   const walks = await Promise.all([
-    walkTo(store, query, { direction: 'upstream', limits: within }),
-    walkTo(store, query, { direction: 'dependents', limits: within }),
+    walkTo(store, { query, direction: 'upstream' }, limits),
+    walkTo(store, { query, direction: 'dependents' }, limits),
   ]);
   const { ids, isCut } = chooseNearest(query, walks);
-  const edges = await readEdges(store, ids, limits);
-  const frontier = await readFrontier(store, { ids, edges }, limits);
   const stops = new Set(walks.flatMap((result) => result?.stopReasons ?? []));
   if (isCut) stops.add('MAX_NODES');
-  return { ids, edges, frontier, stopReasons: [...stops] };
+  const edges = await readEdges(store, ids, { ...limits, stops });
+  const frontier = await readFrontier(store, { ids, edges }, { ...limits, stops });
+  return { ids, edges, frontier, stopReasons: sortStops(stops) };
 }
 
-interface Scope {
-  readonly direction: Direction;
-  readonly limits: WalkLimits;
-}
-
-async function walkTo(store: Expander, query: NeighbourhoodQuery, { direction, limits }: Scope): Promise<Walk | null> {
+/** What lies beyond the asked depths is told node by node, at the rim. */
+async function walkTo(
+  store: Expander,
+  { query, direction }: { readonly query: NeighbourhoodQuery; readonly direction: Direction },
+  limits: WalkLimits,
+): Promise<Walk | null> {
   const depth = direction === 'upstream' ? query.upstreamDepth : query.dependentsDepth;
-  return depth === 0 ? null : walk(store, { starts: query.of, direction, depth, relationships: null, includeRetired: false }, limits);
+  const order = { starts: query.of, direction, depth, relationships: null, includeRetired: false, looksBeyond: false };
+  return depth === 0 ? null : walk(store, order, limits);
 }
 
 function chooseNearest(
@@ -63,23 +63,50 @@ function chooseNearest(
   return { ids: nearest.slice(0, maxNodes), isCut: nearest.length > maxNodes };
 }
 
+/** Limits, and where to say that one of them ended the reading. */
+interface Reading extends WalkLimits {
+  readonly stops: Set<TraversalStop>;
+}
+
+interface HopsToRead {
+  readonly ids: readonly string[];
+  readonly direction: Direction;
+  /** Most neighbours of one node. */
+  readonly limit: number;
+  readonly take: (hop: EdgeKey) => void;
+}
+
+/** Hands over one hop after the other. */
+async function readHops(store: Expander, { ids, direction, limit, take }: HopsToRead, { stops, ...limits }: Reading): Promise<void> {
+  const takeAll = ({ from, to, relationships }: Hops<string>, begin: number): true => {
+    for (const [at, relationship] of relationships.entries())
+      take({ from: ids[begin + (from[at] ?? 0)] ?? '', relationship, to: to[at] ?? '' });
+    return true;
+  };
+  const graph = graphOf(store, { direction, relationships: allRelationships, includeRetired: false });
+  const { stop } = await readRounds(graph, { nodes: ids, limit, take: takeAll }, limits);
+  if (stop !== null) stops.add(stop);
+}
+
 /** Every edge between the shown nodes. Each begins at one of them, so that all are found by what the nodes stand on, which is never a hub's list. */
-async function readEdges(store: Expander, ids: readonly string[], limits: WalkLimits): Promise<readonly EdgeKey[]> {
+async function readEdges(store: Expander, ids: readonly string[], limits: Reading): Promise<readonly EdgeKey[]> {
   const shown = new Set(ids);
-  const upstream = await expandAll(store, ids, { direction: 'upstream', limit: limits.maxNodes + 1 });
-  return [...upstream].flatMap(([from, { neighbours }]) =>
-    neighbours.filter(({ id }) => shown.has(id)).map(({ id: to, relationship }) => ({ from, relationship, to })),
-  );
+  const edges: EdgeKey[] = [];
+  const take = (edge: EdgeKey): void => {
+    if (shown.has(edge.to)) edges.push(edge);
+  };
+  await readHops(store, { ids, direction: 'upstream', limit: limits.maxNodes + 1, take }, limits);
+  return edges;
 }
 
 /** How many neighbours of each shown node are not shown; nodes of which all are shown are left out. */
 async function readFrontier(
   store: Expander & { readonly count: CountNeighbours },
   { ids, edges }: Pick<Neighbourhood, 'ids' | 'edges'>,
-  limits: WalkLimits,
+  limits: Reading,
 ): Promise<Neighbourhood['frontier']> {
-  const upstream = await countAll(store, ids, { direction: 'upstream', limit: limits.maxNodes + 1 });
-  const dependents = await countAll(store, ids, { direction: 'dependents', limit: limits.maxFanout });
+  const upstream = await countAll(store, { ids, direction: 'upstream', limit: limits.maxNodes + 1 }, limits);
+  const dependents = await countAll(store, { ids, direction: 'dependents', limit: limits.maxFanout }, limits);
   const visible = { upstream: new Map<string, Set<string>>(), dependents: new Map<string, Set<string>>() };
   const note = (map: Map<string, Set<string>>, id: string, neighbour: string) => map.set(id, (map.get(id) ?? new Set()).add(neighbour));
   for (const { from, to } of edges) {
@@ -96,16 +123,23 @@ async function readFrontier(
     .filter((node) => node.hiddenUpstream + node.hiddenDependents > 0);
 }
 
-/** How many distinct neighbours other than itself each node has; a hub beyond the limit is counted by the store. */
+/** How many distinct neighbours other than itself each node has; those that may have more than the limit are counted by the store. */
 async function countAll(
   store: Expander & { readonly count: CountNeighbours },
-  ids: readonly string[],
-  hop: { readonly direction: Direction; readonly limit: number },
+  hops: Omit<HopsToRead, 'take'>,
+  limits: Reading,
 ): Promise<ReadonlyMap<string, number>> {
-  const found = await expandAll(store, ids, hop);
-  const counts = [...found].map(async ([id, { neighbours, hasMore }]): Promise<[string, number]> => {
-    if (hasMore) return [id, await store.count(id, hop.direction)];
-    return [id, new Set(neighbours.map((neighbour) => neighbour.id).filter((neighbour) => neighbour !== id)).size];
-  });
+  const found = new Map<string, { hops: number; readonly neighbours: Set<string> }>();
+  const take = ({ from, to }: EdgeKey): void => {
+    const known = found.get(from) ?? { hops: 0, neighbours: new Set() };
+    known.hops += 1;
+    if (to !== from) known.neighbours.add(to);
+    found.set(from, known);
+  };
+  await readHops(store, { ...hops, take }, limits);
+  const counts = [...found].map(async ([id, known]): Promise<[string, number]> => [
+    id,
+    known.hops < hops.limit ? known.neighbours.size : await store.count(id, hops.direction),
+  ]);
   return new Map(await Promise.all(counts));
 }

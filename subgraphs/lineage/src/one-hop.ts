@@ -1,5 +1,6 @@
 import type { Neighbour, NeighbourPageQuery } from './stores/store.ts';
-import type { Expander, TraversalStop } from './walk.ts';
+import { unlessLate } from './walk-graph.ts';
+import type { Expander, TraversalStop, WalkLimits } from './walk.ts';
 
 /** What it takes to look beyond the neighbours of a hub. */
 export interface PagedExpander extends Expander {
@@ -17,7 +18,7 @@ const probedPerNode = 1_000;
 export async function lookBeyondOneHop(
   store: PagedExpander,
   query: NeighbourPageQuery,
-  deadline: AbortSignal,
+  { deadline, budget = { nodes: Infinity, edges: Infinity } }: Pick<WalkLimits, 'deadline' | 'budget'>,
 ): Promise<TraversalStop | null> {
   const own = new Set([query.id]);
   let pending = new Set<string>();
@@ -25,26 +26,34 @@ export async function lookBeyondOneHop(
   let after: string | null = null;
   for (;;) {
     if (deadline.aborted) return 'DEADLINE';
-    const page = await store.page({ ...query, types: null, after, limit: pageSize });
-    const ids = page.map(({ id }) => id);
+    if (budget.edges <= 0) return 'MAX_EDGES';
+    const page: NeighbourPageQuery = { ...query, types: null, after, limit: pageSize };
+    const read: Page | null = await unlessLate(deadline, () => readPage(store, page));
+    if (read === null) return 'DEADLINE';
+    const { ids, beyond } = read;
+    budget.edges -= ids.length + beyond.length;
+    isCut ||= read.isCut;
     for (const id of ids) own.add(id);
-    const { direction, includeRetired } = query;
-    const found = await store.expand({
-      ids,
-      direction,
-      relationships: query.relationships,
-      limitPerNode: probedPerNode,
-      includeRetired,
-    });
-    for (const { neighbours, hasMore } of found.values()) {
-      isCut ||= hasMore;
-      for (const { id } of neighbours) pending.add(id);
-    }
-    pending = new Set([...pending].filter((id) => !own.has(id)));
+    pending = new Set([...pending, ...beyond].filter((id) => !own.has(id)));
     const last = ids.at(-1) ?? '';
-    const isEnd = page.length < pageSize;
+    const isEnd = ids.length < pageSize;
     if ([...pending].some((id) => isEnd || id < last)) return 'MAX_DEPTH';
     if (isEnd) return isCut ? 'MAX_FANOUT' : null;
     after = last;
   }
+}
+
+/** A page of neighbours, and theirs. */
+interface Page {
+  readonly ids: readonly string[];
+  readonly beyond: readonly string[];
+  readonly isCut: boolean;
+}
+
+async function readPage(store: PagedExpander, query: NeighbourPageQuery): Promise<Page> {
+  const ids = (await store.page(query)).map(({ id }) => id);
+  const { direction, relationships, includeRetired } = query;
+  const found = await store.expand({ ids, direction, relationships, limitPerNode: probedPerNode, includeRetired });
+  const all = [...found.values()];
+  return { ids, beyond: all.flatMap(({ neighbours }) => neighbours.map(({ id }) => id)), isCut: all.some(({ hasMore }) => hasMore) };
 }

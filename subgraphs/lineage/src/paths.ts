@@ -1,6 +1,7 @@
-import { expandInRounds } from './expand-rounds.ts';
-import type { Direction, Neighbour } from './stores/store.ts';
-import { type Expander, type Reached, type TraversalStop, type Walk, walk, type WalkLimits } from './walk.ts';
+import { relationships as allRelationships } from '@tributary/kit';
+import type { Direction } from './stores/store.ts';
+import { type Hops, readRounds, sortStops } from './walk-graph.ts';
+import { type Expander, graphOf, type Reached, type TraversalStop, type Walk, walk, type WalkLimits } from './walk.ts';
 
 export interface PathsQuery {
   readonly from: string;
@@ -40,8 +41,9 @@ export async function findPaths(store: Expander, query: PathsQuery, limits: Walk
   const stops = new Set([...upstream.stops, ...dependents.stops]);
   // What lies deeper matters only where nothing was found: then there may be a longer way.
   const beyond = paths.length === 0 && (upstream.mayBeLonger || dependents.mayBeLonger);
-  const order: readonly TraversalStop[] = ['MAX_DEPTH', 'MAX_NODES', 'MAX_FANOUT', 'DEADLINE'];
-  return { paths, stopReasons: order.filter((stop) => (stop === 'MAX_DEPTH' ? beyond : stops.has(stop))) };
+  if (beyond) stops.add('MAX_DEPTH');
+  else stops.delete('MAX_DEPTH');
+  return { paths, stopReasons: sortStops(stops) };
 }
 
 interface DirectedQuery extends PathsQuery {
@@ -67,7 +69,12 @@ async function searchDirection(store: Expander, query: DirectedQuery, limits: Wa
   if (!backward.byId.has(from)) return { paths: [], stops, mayBeLonger };
 
   const corridor = findCorridor(forward, backward, query);
-  const adjacency = await readAdjacency(store, { ids: [...corridor.keys()].filter((id) => id !== to), direction, corridor }, limits);
+  const { adjacency, stop } = await readAdjacency(
+    store,
+    { ids: [...corridor.keys()].filter((id) => id !== to), direction, corridor },
+    limits,
+  );
+  if (stop !== null) stops.push(stop);
   const search = new CorridorSearch(adjacency, corridor, to);
   const paths = search.find(from, query).map((hops) => ({ direction, hops }));
   return { paths, stops: search.isExhausted ? [...stops, 'MAX_NODES'] : stops, mayBeLonger };
@@ -85,6 +92,7 @@ function findCorridor(forward: Walk, backward: Walk, { from, to, maxDepth }: Pat
 
 type Adjacency = ReadonlyMap<string, readonly Reached[]>;
 
+/** Of each node in the corridor one hop to each neighbour in it, by its first relationship, in the order of ids. */
 async function readAdjacency(
   store: Expander,
   {
@@ -93,20 +101,21 @@ async function readAdjacency(
     corridor,
   }: { readonly ids: readonly string[]; readonly direction: Direction; readonly corridor: ReadonlyMap<string, number> },
   limits: WalkLimits,
-): Promise<Adjacency> {
-  const adjacency = new Map<string, readonly Reached[]>();
-  for await (const found of expandInRounds(store, ids, { direction, limit: limits.maxNodes + 1 }))
-    for (const [from, { neighbours }] of found) adjacency.set(from, listHops(from, neighbours, corridor));
-  return adjacency;
-}
-
-/** One hop to each neighbour in the corridor, by its first relationship, in the order of ids. */
-function listHops(from: string, neighbours: readonly Neighbour[], corridor: ReadonlyMap<string, number>): readonly Reached[] {
-  const hops = new Map<string, Reached>();
-  for (const { id, relationship } of neighbours) {
-    if (corridor.has(id) && id !== from && !hops.has(id)) hops.set(id, { id, from, relationship, depth: 0 });
-  }
-  return [...hops.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+): Promise<{ readonly adjacency: Adjacency; readonly stop: TraversalStop | null }> {
+  const adjacency = new Map<string, Reached[]>(ids.map((id) => [id, []]));
+  const graph = graphOf(store, { direction, relationships: allRelationships, includeRetired: false });
+  const take = ({ from, to, relationships }: Hops<string>, begin: number): true => {
+    for (const [at, id] of to.entries()) {
+      const [source = '', relationship] = [ids[begin + (from[at] ?? 0)], relationships[at]];
+      const hops = adjacency.get(source);
+      // Those to one neighbour come one after the other.
+      if (relationship === undefined || !corridor.has(id) || id === source || hops?.at(-1)?.id === id) continue;
+      hops?.push({ id, from: source, relationship, depth: 0 });
+    }
+    return true;
+  };
+  const { stop } = await readRounds(graph, { nodes: ids, limit: limits.maxNodes + 1, take }, limits);
+  return { adjacency, stop };
 }
 
 /** Enumerates simple paths, length by length and each length in the order of ids, within a bound of steps. */

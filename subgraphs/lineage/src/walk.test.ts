@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { TributaryError } from '@tributary/kit';
 import fc from 'fast-check';
 import {
   createExpander,
@@ -214,6 +215,43 @@ describe('walk', () => {
       const result = await walk(store, { ...upstream, starts: [nodeId(0)] }, { ...unlimited, deadline: AbortSignal.abort() });
       expect(result).toMatchObject({ reached: [], stopReasons: ['DEADLINE'] });
       expect(store.calls).toEqual([]);
+    });
+  });
+
+  it('says DEADLINE with what it has where the store gives up a round at the deadline', async () => {
+    const deadline = new AbortController();
+    const store = createExpander(chain(5));
+    const expand: typeof store.expand = (asked) => {
+      if (store.calls.length < 2) return store.expand(asked);
+      deadline.abort();
+      return Promise.reject(new TributaryError('DEADLINE_EXCEEDED', 'Too late.'));
+    };
+    const result = await walk({ expand }, { ...upstream, starts: [nodeId(0)] }, { ...unlimited, deadline: deadline.signal });
+    expect(shown(result)).toEqual([1, 2].map((depth) => [depth, nodeId(depth)]));
+    expect(result.stopReasons).toEqual(['DEADLINE']);
+  });
+
+  describe('on a budget that walks share', () => {
+    it('takes from it what it reached and looked at, and says what it ran out of', async () => {
+      const store = createExpander(chain(10));
+      const budget = { nodes: 12, edges: 100 };
+      const limits = { ...unlimited, budget };
+      const whole = await walk(store, { ...upstream, starts: [nodeId(0)] }, limits);
+      expect([whole.reached.length, whole.stopReasons, budget]).toEqual([10, [], { nodes: 2, edges: 90 }]);
+      const cut = await walk(store, { ...upstream, starts: [nodeId(1)] }, limits);
+      expect([shown(cut), cut.stopReasons]).toEqual([[2, 3].map((node, at) => [at + 1, nodeId(node)]), ['MAX_NODES']]);
+      const none = await walk(store, { ...upstream, starts: [nodeId(2)] }, limits);
+      expect([none.reached, none.stopReasons]).toEqual([[], ['MAX_NODES']]);
+      expect((await walk(store, { ...upstream, starts: [nodeId(10)] }, limits)).stopReasons).toEqual([]);
+    });
+
+    it('asks the store for nothing more once all edges are looked at', async () => {
+      const store = createExpander(chain(10));
+      const limits = { ...unlimited, budget: { nodes: 100, edges: 3 } };
+      const cut = await walk(store, { ...upstream, starts: [nodeId(0)] }, limits);
+      expect([cut.reached.length, cut.stopReasons, store.calls.length]).toEqual([3, ['MAX_EDGES'], 3]);
+      expect((await walk(store, { ...upstream, starts: [nodeId(5)] }, limits)).stopReasons).toEqual(['MAX_EDGES']);
+      expect(store.calls).toHaveLength(3);
     });
   });
 

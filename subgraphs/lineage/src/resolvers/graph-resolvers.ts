@@ -1,6 +1,5 @@
 import { type CallContext, checkRange, connectionOf, type FieldResolvers, type Resolvers } from '@tributary/kit';
 import { type Neighbourhood, readNeighbourhood } from '../neighbourhood.ts';
-import { walkDeadline } from '../loaders.ts';
 import { kindOf } from '../nodes.ts';
 import { type FoundPath, type FoundPaths, findPaths } from '../paths.ts';
 import { type LineageServices, loadersOf, viewSources } from '../services.ts';
@@ -29,7 +28,6 @@ type ImpactArguments = Pick<WalkArguments, 'kinds' | 'first' | 'after'> & { read
 
 /** The root fields that look at more than one node's connections: the picture, the ways between two nodes, and what stands on some. */
 export function createGraphFields(services: LineageServices): FieldResolvers {
-  const limitsFor = (context: CallContext) => ({ ...services.config, deadline: walkDeadline(context) });
   return {
     lineage: async (_: unknown, args: GraphArguments, context) => {
       const depth = { min: 0, max: maxDepth };
@@ -39,7 +37,9 @@ export function createGraphFields(services: LineageServices): FieldResolvers {
         maxNodes: checkRange('maxNodes', args.maxNodes ?? 300, { min: 1, max: maxShown }),
         of: await findStarts(services, { name: 'of', ids: args.of }, context),
       };
-      return readNeighbourhood(loadersOf(services, context).expander, query, limitsFor(context));
+      const { reader, limits } = loadersOf(services, context);
+      // Its walks end at their deadline; what they reached is then read as long as the request lasts.
+      return readNeighbourhood(reader, query, { ...limits, deadline: context.signal });
     },
     lineagePaths: async (_: unknown, args: PathsArguments, context) => {
       const query = {
@@ -50,7 +50,8 @@ export function createGraphFields(services: LineageServices): FieldResolvers {
       };
       await findStarts(services, { name: 'from', ids: [args.from] }, context);
       await findStarts(services, { name: 'to', ids: [args.to] }, context);
-      return findPaths(loadersOf(services, context).expander, query, limitsFor(context));
+      const { expander, limits } = loadersOf(services, context);
+      return findPaths(expander, query, limits);
     },
     impact: async (_: unknown, { of, ...args }: ImpactArguments, context) => {
       const ids = await findStarts(services, { name: 'of', ids: of }, context);

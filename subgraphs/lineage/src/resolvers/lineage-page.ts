@@ -9,7 +9,7 @@ import {
   relationships as allRelationships,
   typeOf,
 } from '@tributary/kit';
-import { canonicalRelationships, walkDeadline } from '../loaders.ts';
+import { canonicalRelationships } from '../loaders.ts';
 import { kindOfType, type LineageNodeKind } from '../nodes.ts';
 import { type LineageServices, loadersOf, viewSources } from '../services.ts';
 import { lookBeyondOneHop } from '../one-hop.ts';
@@ -57,6 +57,7 @@ export class LineagePage {
   readonly #first: number;
   readonly #after: Position | null;
   #rows: Promise<{ readonly rows: readonly LineageRow[]; readonly hasNextPage: boolean }> | undefined;
+  #stops: Promise<readonly TraversalStop[]> | undefined;
 
   constructor(services: LineageServices, { ids, direction, args, endpointsFirst = false }: PageStart, context: CallContext) {
     this.#services = services;
@@ -101,15 +102,9 @@ export class LineagePage {
     return stops.some((stop) => stop !== 'MAX_DEPTH') ? null : (await this.all()).length;
   }
 
-  async stopReasons(): Promise<readonly TraversalStop[]> {
-    if (!this.#isOneHop()) return (await this.#walk()).stopReasons;
-    const { expander } = loadersOf(this.#services, this.#context);
-    const stop = await lookBeyondOneHop(
-      { ...expander, page: (query) => this.#services.store.pageNeighbours(query, this.#context) },
-      this.#neighbourQuery(),
-      walkDeadline(this.#context),
-    );
-    return stop === null ? [] : [stop];
+  stopReasons(): Promise<readonly TraversalStop[]> {
+    this.#stops ??= this.#isOneHop() ? this.#lookBeyond() : this.#walk().then(({ stopReasons }) => stopReasons);
+    return this.#stops;
   }
 
   async complete(): Promise<boolean> {
@@ -135,6 +130,12 @@ export class LineagePage {
     return this.#rows;
   }
 
+  async #lookBeyond(): Promise<readonly TraversalStop[]> {
+    const { expander, limits } = loadersOf(this.#services, this.#context);
+    const stop = await lookBeyondOneHop(expander, this.#neighbourQuery(), limits);
+    return stop === null ? [] : [stop];
+  }
+
   #isOneHop(): boolean {
     return this.#query.depth === 1 && this.#query.starts.length === 1 && !this.#endpointsFirst;
   }
@@ -158,9 +159,9 @@ export class LineagePage {
    */
   async #readFirstTogether(): Promise<readonly Neighbour[] | null> {
     const { id, direction, relationships, includeRetired } = this.#neighbourQuery();
-    const { expander } = loadersOf(this.#services, this.#context);
+    const { reader } = loadersOf(this.#services, this.#context);
     const query = { ids: [id], direction, relationships, includeRetired, limitPerNode: this.#first + 1 };
-    const { neighbours = [], hasMore = false } = (await expander.expand(query)).get(id) ?? {};
+    const { neighbours = [], hasMore = false } = (await reader.expand(query)).get(id) ?? {};
     if (hasMore) return null;
     const isAsked = (neighbour: Neighbour) => neighbour.id !== id && (this.#types === null || this.#types.includes(typeOf(neighbour.id)));
     const first = new Map<string, Neighbour>();

@@ -6,6 +6,7 @@ import { oracleCases } from './suite/oracle-cases.ts';
 import { pagingCases } from './suite/paging-cases.ts';
 import { syncCases } from './suite/sync-cases.ts';
 import { textCases } from './suite/text-cases.ts';
+import { walkCases } from './suite/walk-cases.ts';
 
 export interface StoreCaseContext {
   /** Open and empty. */
@@ -32,4 +33,5 @@ export const storeCases: readonly StoreCase[] = [
   ...textCases,
   ...syncCases,
   ...oracleCases,
+  ...walkCases,
 ];

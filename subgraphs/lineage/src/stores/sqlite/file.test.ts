@@ -3,8 +3,11 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { TributaryError } from '@tributary/kit/core';
-import { claimEdge, claimVersion, readAll, runId, versionId } from '../suite/claims.ts';
+import type { WalkQuery } from '../../walk.ts';
+import type { LineageStore, WalkBounds } from '../store.ts';
+import { claimEdge, claimVersion, datasetId, day, readAll, reader, runId, versionId } from '../suite/claims.ts';
 import { createSqliteStore } from './store.ts';
+import { copyAsFormat1 } from './testing/format-1.ts';
 import { createTemporaryFolder } from './testing/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
@@ -35,6 +38,28 @@ describe('sqlite file', () => {
     expect(JSON.stringify(await readAll(second, ids))).toBe(JSON.stringify(before));
     expect(await second.takeLease('two', 2, 100)).toBe(false);
     await second.close();
+  });
+
+  it('of format 1 keeps every claim, and is walked and written as one that was made today', async () => {
+    const [today, path] = [folder.pathOf('today.db'), folder.pathOf('format-1.db')];
+    const [version, run, data] = [versionId('m', 1), runId('r'), datasetId('d')];
+    const first = createSqliteStore({ path: today });
+    await first.open();
+    const made = claimEdge([version, 'PRODUCED_BY', run]);
+    await first.applyClaims({ nodes: [claimVersion(version)], edges: [made, { ...made, source: 'mlflow:other' }] });
+    await first.applyClaims({ nodes: [], edges: [claimEdge([run, 'TRAINED_ON', data], { source: 'mlflow:gone' })] });
+    await first.retireUntouched({ source: 'mlflow:gone', observedBefore: day(9), retiredAt: day(9) });
+    const expected = await describeGraph(first, [version, run, data]);
+    await first.close();
+
+    copyAsFormat1(today, path);
+    const migrated = createSqliteStore({ path });
+    await migrated.open();
+    expect(await describeGraph(migrated, [version, run, data])).toBe(expected);
+    await migrated.applyClaims({ nodes: [], edges: [claimEdge([run, 'TRAINED_ON', data], { source: 'mlflow:back' })] });
+    const [walk] = (await migrated.walk?.([upFrom(version)], bounds(), reader)) ?? [];
+    expect(walk?.reached.map(({ id }) => id)).toEqual([run, data]);
+    await migrated.close();
   });
 
   it('is refused, and left as it was, where its format is newer', async () => {
@@ -90,6 +115,16 @@ describe('sqlite file', () => {
     await store.close();
   });
 });
+
+const upFrom = (id: string): WalkQuery => ({ starts: [id], direction: 'upstream', depth: 9, relationships: null, includeRetired: false });
+const bounds = (): WalkBounds => ({ maxNodes: 100, maxFanout: 100, budget: { nodes: 100, edges: 100 } });
+
+/** Every claim, and what walks with and without retired edges find. */
+async function describeGraph(store: LineageStore, ids: readonly string[]): Promise<string> {
+  const walks = ids.flatMap((id) => [upFrom(id), { ...upFrom(id), includeRetired: true }]);
+  const found = await store.walk?.(walks, bounds(), reader);
+  return JSON.stringify([await readAll(store, ids), found?.map(({ reached, stopReasons }) => [reached, stopReasons])]);
+}
 
 function writeDatabase(path: string, statements: string): void {
   const database = new DatabaseSync(path);

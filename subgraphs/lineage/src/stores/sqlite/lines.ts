@@ -10,14 +10,15 @@ export function writeLine({ id, relationship }: Neighbour): string {
 }
 
 export function readLines(text: string): readonly Neighbour[] {
-  return splitLines(text).map((line) => {
-    const space = line.indexOf(' ');
-    return { id: line.slice(0, space), relationship: line.slice(space + 1) as Relationship };
-  });
+  return splitLines(text).map((line) => ({ id: idOf(line), relationship: relationshipOf(line) as Relationship }));
 }
 
 export function splitLines(text: string): string[] {
   return text === '' ? [] : text.split('\n');
+}
+
+export function idOf(line: string): string {
+  return line.slice(0, line.indexOf(' '));
 }
 
 export function relationshipOf(line: string): string {

@@ -9,7 +9,10 @@ import type {
   StoredEvidence,
   Untouched,
   UntouchedQuery,
+  WalkBounds,
 } from '../store.ts';
+import type { WalkBudget, WalkOrder } from '../../walk-graph.ts';
+import type { PackedWalk } from './packed-walks.ts';
 
 /**
  * What the threads can be asked. Lists of entries travel instead of Maps: a Map made in a worker is not always an instance of the
@@ -26,6 +29,19 @@ export interface ReadOperations {
   scanNodes(query: { readonly types: readonly string[]; readonly after: string | null; readonly limit: number }): readonly StoredNode[];
   findUntouched(query: UntouchedQuery & { readonly limit: number }): Untouched;
   readSources(all: null): readonly SourceRecord[];
+  walk(task: WalkTask): Promise<PackedWalks>;
+}
+
+export interface WalkTask extends WalkBounds {
+  readonly walks: readonly (WalkOrder<string> & Pick<ExpandQuery, 'direction' | 'includeRetired'>)[];
+  /** One shared number, other than 0 once the walks have to end with what they have. */
+  readonly stop: Int32Array;
+}
+
+export interface PackedWalks {
+  readonly found: readonly PackedWalk[];
+  /** What is left of the budget. */
+  readonly left: WalkBudget;
 }
 
 export interface WriteOperations {

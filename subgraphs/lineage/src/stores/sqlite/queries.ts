@@ -84,6 +84,32 @@ export const takeLease = `
 export const releaseLease = `
   DELETE FROM lease WHERE owner = ?`;
 
+/** A hop as one number, as rows of columns take several times as long to hand over: node, position among those asked, relationship. */
+const packedHop = `other * 65536 + asked.key * 64 + relationship`;
+
+/** The hops of many nodes, one after the other, up to a limit; one statement, as each costs more than what it reads. */
+export const readHops = `
+  SELECT group_concat(packed) AS hops FROM (
+    SELECT ${packedHop} AS packed FROM json_each(:nodes) AS asked CROSS JOIN hop
+    WHERE node = asked.value AND direction = :direction AND retired <= :retired LIMIT :limit)`;
+
+/** The same along some relationships only, each a range of its own. */
+export const readHopsAlong = `
+  SELECT group_concat(packed) AS hops FROM (
+    SELECT ${packedHop} AS packed FROM json_each(:nodes) AS asked CROSS JOIN hop
+    WHERE node = asked.value AND direction = :direction AND retired <= :retired
+      AND relationship IN (SELECT value FROM json_each(:codes)) LIMIT :limit)`;
+
+export const readRelationships = `
+  SELECT code, name FROM relationship`;
+
+/** Lines of `id number` by numbers, and by ids. */
+export const findIds = `
+  SELECT group_concat(node.key || ' ' || node.id, char(10)) AS lines FROM json_each(?) AS asked CROSS JOIN node ON node.id = asked.value`;
+
+export const findNumbers = `
+  SELECT group_concat(node.key || ' ' || node.id, char(10)) AS lines FROM json_each(?) AS asked CROSS JOIN node ON node.key = asked.value`;
+
 export interface NeighbourQueries {
   /** The first edges of many nodes along any relationship, as lines; one statement, as each costs more than what it reads. An edge comes once per claim. */
   readonly probe: string;

@@ -6,11 +6,15 @@ import type { ReadOperations } from './operations.ts';
 import * as queries from './queries.ts';
 import { numberOf, readEvidence, readNode, readSource, textOf } from './rows.ts';
 import { runInTransaction } from './database.ts';
+import { createWalker } from './walks.ts';
 
 type ScanQuery = Parameters<ReadOperations['scanNodes']>[0];
 type UntouchedQuery = Parameters<ReadOperations['findUntouched']>[0];
 
-/** What a reading thread does. Each operation is one transaction, so that all of its statements see the same graph. */
+/**
+ * What a reading thread does. Each operation is one transaction, so that all of its statements see the same graph; a walk is many, so that
+ * others can come in between.
+ */
 export function createReads(database: DatabaseSync): ReadOperations {
   const once = <T>(run: () => T): T => runInTransaction(database, 'BEGIN', run);
   const neighbours = createNeighbourReader(database);
@@ -30,6 +34,7 @@ export function createReads(database: DatabaseSync): ReadOperations {
     scanNodes: (query) => once(() => scanNodes(query)),
     findUntouched: (query) => once(() => findUntouched(query)),
     readSources: () => readSources.all().map(readSource),
+    walk: createWalker(database, neighbours),
   };
 }
 

@@ -3,15 +3,15 @@ import type { Answer, Failure, Task } from './operations.ts';
 type Operations = object;
 
 /** Makes the function that a worker thread exports. The file is opened by the first task, and again by the next where that failed. */
-export function serveTasks(open: () => Operations): (task: Task) => Answer {
+export function serveTasks(open: () => Operations): (task: Task) => Promise<Answer> {
   let operations: Operations | undefined;
-  return ({ operation, argument }) => {
+  return async ({ operation, argument }) => {
     try {
       if (operations === undefined && operation === 'close') return { value: null };
       operations ??= open();
       const run = Reflect.get(operations, operation) as ((argument: unknown) => unknown) | undefined;
       if (run === undefined) throw new TypeError(`There is no operation ${operation}.`);
-      return { value: run(argument) };
+      return { value: await run(argument) };
     } catch (error) {
       return { failure: describeError(error) };
     }

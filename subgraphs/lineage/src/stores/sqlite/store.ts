@@ -1,8 +1,12 @@
 import { type Logger, TributaryError } from '@tributary/kit/core';
 import { readInTime } from '../../in-time.ts';
+import { unlessLate, type Walked } from '../../walk-graph.ts';
+import { toOrder, toWalk } from '../../walk.ts';
 import { assertRelationships } from '../checks.ts';
 import type { LineageStore } from '../store.ts';
 import { readLines } from './lines.ts';
+import type { WalkTask } from './operations.ts';
+import { unpackWalk } from './packed-walks.ts';
 import { startThreads, type Threads } from './threads.ts';
 
 export interface SqliteStoreOptions {
@@ -59,29 +63,53 @@ type WriteName = 'applyClaims' | 'retireUntouched' | 'writeSource' | 'takeLease'
 function createReads(use: () => Threads): Omit<LineageStore, WriteName | 'open' | 'close'> {
   return {
     async readNodes(ids, context) {
-      const nodes = await readInTime(context, () => use().read('readNodes', ids));
+      const nodes = await readInTime(context, () => use().read('readNodes', ids, context.signal));
       return new Map(nodes.map((node) => [node.id, node]));
     },
-    findByNativeUris: async (uris, context) => new Map(await readInTime(context, () => use().read('findByNativeUris', uris))),
+    findByNativeUris: async (uris, context) =>
+      new Map(await readInTime(context, () => use().read('findByNativeUris', uris, context.signal))),
     async expand(query, context) {
       assertRelationships(query.relationships);
       const ids = [...new Set(query.ids)];
-      const { lines, hasMore } = await readInTime(context, () => use().read('expand', { ...query, ids }));
+      const { lines, hasMore } = await readInTime(context, () => use().read('expand', { ...query, ids }, context.signal));
       return new Map(ids.map((id, at) => [id, { neighbours: readLines(lines[at] ?? ''), hasMore: hasMore[at] ?? false }]));
+    },
+    async walk(queries, bounds, { signal }) {
+      const walks = queries.map(toOrder);
+      for (const { relationships } of walks) assertRelationships(relationships);
+      const answer = await unlessLate(signal, () => readUntil(signal, (stop) => use().read('walk', { ...bounds, walks, stop }, signal)));
+      if (answer === null) return queries.map(() => toWalk(notBegun));
+      Object.assign(bounds.budget, answer.left);
+      return answer.found.map((found) => toWalk(unpackWalk(found)));
     },
     async pageNeighbours(query, context) {
       assertRelationships(query.relationships);
-      return readInTime(context, () => use().read('pageNeighbours', query));
+      return readInTime(context, () => use().read('pageNeighbours', query, context.signal));
     },
     async countNeighbours(query, context) {
       assertRelationships(query.relationships);
-      return readInTime(context, () => use().read('countNeighbours', query));
+      return readInTime(context, () => use().read('countNeighbours', query, context.signal));
     },
-    readEvidence: async (edges, context) => new Map(await readInTime(context, () => use().read('readEvidence', edges))),
+    readEvidence: async (edges, context) => new Map(await readInTime(context, () => use().read('readEvidence', edges, context.signal))),
     scanNodes: async (query) => use().read('scanNodes', query),
     findUntouched: async (query) => use().read('findUntouched', query),
     readSources: async () => use().read('readSources', null),
   };
+}
+
+const notBegun: Walked<string> = { starts: [], nodes: [], depths: [], from: [], relationships: [], stopReasons: ['DEADLINE'] };
+
+/** A number that threads share tells a walk when to end: no message would be read while it runs. */
+async function readUntil<T>(signal: AbortSignal, read: (stop: WalkTask['stop']) => Promise<T>): Promise<T> {
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const end = (): void => void Atomics.store(stop, 0, 1);
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return await read(stop);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
 }
 
 function createWrites(use: () => Threads): Pick<LineageStore, WriteName> {

@@ -1,5 +1,7 @@
 import { type Logger, TributaryError } from '@tributary/kit/core';
+import { bulkhead, type BulkheadPolicy, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
 import { Piscina } from 'piscina';
+import { tooLate } from '../../in-time.ts';
 import type { FileOptions } from './database.ts';
 import { toTributaryError } from './errors.ts';
 import type { Answer, ReadOperations, Task, WriteOperations } from './operations.ts';
@@ -8,10 +10,12 @@ type Operation = (argument: never) => unknown;
 type Ask<Operations extends Record<keyof Operations, Operation>> = <Name extends keyof Operations & string>(
   operation: Name,
   argument: Parameters<Operations[Name]>[0],
-) => Promise<ReturnType<Operations[Name]>>;
+  signal?: AbortSignal,
+) => Promise<Awaited<ReturnType<Operations[Name]>>>;
 
 /** The threads that hold the file. SQLite blocks the thread that it runs in, so it never runs in the one that serves requests. */
 export interface Threads {
+  /** Once the signal has aborted, what waits for its turn is rejected and never begins. */
   readonly read: Ask<ReadOperations>;
   readonly write: Ask<WriteOperations>;
   /** Lets running and waiting tasks finish, then gives the file back. */
@@ -26,15 +30,42 @@ export interface ThreadOptions extends FileOptions {
   readonly logger?: Logger | undefined;
 }
 
-/** One thread writes and some read: in WAL mode a sync that writes never keeps a read waiting. */
+/** Walks that one reading thread has under way; it turns from one to the next after every slice. */
+const walksPerReader = 4;
+/** Other reads that are handed to one reading thread, so that it never has to wait for the next. */
+const readsPerReader = 4;
+/** Reads that wait for their turn. More than this many are more than will ever be answered in time. */
+const maxWaiting = 10_000;
+
+/**
+ * One thread writes and some read: in WAL mode a sync that writes never keeps a read waiting. Walks have turns of their own, so that however
+ * many there are, other reads find a thread that has at most a slice of a walk to finish first.
+ */
 export function startThreads(options: ThreadOptions): Threads {
-  const writer = startPool(new URL('./writer.ts', import.meta.url), 1, options);
-  const readers = startPool(new URL('./reader.ts', import.meta.url), options.readerCount, options);
+  const { readerCount } = options;
+  const writer = startPool(new URL('./writer.ts', import.meta.url), { threads: 1, tasksPerThread: 1 }, options);
+  const tasksPerThread = walksPerReader + readsPerReader;
+  const readers = startPool(new URL('./reader.ts', import.meta.url), { threads: readerCount, tasksPerThread }, options);
+  const turns = {
+    walk: bulkhead(walksPerReader * readerCount, maxWaiting),
+    other: bulkhead(readsPerReader * readerCount, maxWaiting),
+  };
+  const running = new Set<Promise<unknown>>();
+  async function note<T>(reading: Promise<T>): Promise<T> {
+    running.add(reading);
+    try {
+      return await reading;
+    } finally {
+      running.delete(reading);
+    }
+  }
   const write: Ask<WriteOperations> = (operation, argument) => ask(writer, { operation, argument });
   return {
-    read: (operation, argument) => ask(readers, { operation, argument }),
+    read: (operation, argument, signal) =>
+      note(takeTurn(operation === 'walk' ? turns.walk : turns.other, () => ask(readers, { operation, argument }), signal)),
     write,
     async close() {
+      await Promise.allSettled(running);
       await readers.close();
       // The last connection to close folds the log into the file. It must not keep us from stopping the thread.
       await write('close', null).catch((error: unknown) => options.logger?.warn({ error }, 'The lineage graph was not closed cleanly.'));
@@ -44,12 +75,33 @@ export function startThreads(options: ThreadOptions): Threads {
   };
 }
 
-function startPool(entry: URL, threads: number, { path, lockTimeoutMs, logger }: ThreadOptions): Piscina<Task, Answer> {
+async function takeTurn<T>(turns: BulkheadPolicy, read: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  try {
+    return await turns.execute(read, signal);
+  } catch (error) {
+    if (error instanceof TaskCancelledError && signal !== undefined) throw tooLate(signal);
+    if (error instanceof BulkheadRejectedError)
+      throw new TributaryError('LINEAGE_UNAVAILABLE', 'The lineage graph is asked too much at once.', { fix: 'Try again.', cause: error });
+    throw error;
+  }
+}
+
+interface PoolSize {
+  readonly threads: number;
+  readonly tasksPerThread: number;
+}
+
+function startPool(
+  entry: URL,
+  { threads, tasksPerThread }: PoolSize,
+  { path, lockTimeoutMs, logger }: ThreadOptions,
+): Piscina<Task, Answer> {
   const pool = new Piscina<Task, Answer>({
     filename: entry.href,
     name: 'runTask',
     minThreads: threads,
     maxThreads: threads,
+    concurrentTasksPerWorker: tasksPerThread,
     workerData: { path, lockTimeoutMs } satisfies FileOptions,
   });
   // A thread that dies while idle is replaced by the pool; without a listener the event would end the process.
