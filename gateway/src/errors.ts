@@ -13,7 +13,7 @@ const passedOn: ReadonlySet<unknown> = new Set([
   ApolloServerErrorCode.PERSISTED_QUERY_NOT_SUPPORTED,
 ]);
 
-const shown = ['code', 'fix', 'registry', 'retryAfterSeconds', 'candidates', 'requestId'];
+const shown = ['code', 'fix', 'registry', 'retryAfterSeconds', 'candidates', 'estimate', 'limit', 'requestId'];
 
 /** The only place where an error becomes what a client sees. A code that is not ours or Apollo's own is a fault of ours. */
 export function maskError(error: GraphQLFormattedError): GraphQLFormattedError {

@@ -13,7 +13,29 @@ describe('a right configuration', () => {
   it('gets every default', async () => {
     expect(await folder.load(shelf)).toEqual({
       file: join(folder.path, 'tributary.yaml'),
-      server: { host: '127.0.0.1', port: 4000, graceSeconds: 10, requestTimeoutMs: 10000, maxBodyBytes: 1048576, allowAnonymous: false },
+      server: {
+        host: '127.0.0.1',
+        port: 4000,
+        graceSeconds: 10,
+        requestTimeoutMs: 10000,
+        maxBodyBytes: 1048576,
+        allowAnonymous: false,
+        cors: { origins: [] },
+        limits: {
+          maxTokens: 5000,
+          maxNesting: 100,
+          maxDepth: 50,
+          maxFields: 3000,
+          maxRootFields: 50,
+          maxAliases: 100,
+          maxDirectives: 100,
+          maxVariableValues: 10000,
+          maxCost: 100000,
+          maxConnections: 1000,
+          sendTimeoutMs: 30000,
+          idleTimeoutMs: 65000,
+        },
+      },
       lineage: expect.objectContaining({ syncIntervalSeconds: 60, store: { type: 'sqlite', path: join(folder.path, 'tributary.db') } }),
       registries: [
         {

@@ -11,7 +11,7 @@ const wrong: readonly (readonly [what: string, text: string, fault: string])[] =
   [
     'an unknown key',
     'server:\n  prot: 1\n',
-    '2 server.prot: is not a known key. Write port (or allowAnonymous, graceSeconds, host, maxBodyBytes, requestTimeoutMs), or remove it.',
+    '2 server.prot: is not a known key. Write port (or allowAnonymous, cors, graceSeconds, host, limits, maxBodyBytes, requestTimeoutMs, trustedDocuments), or remove it.',
   ],
   [
     'an unknown key of a registry',
