@@ -4,14 +4,13 @@ import { limitsSchema } from '../limits/config.ts';
 import type { TrustedDocuments } from '../limits/trusted-documents.ts';
 
 /** Compared as browsers send it: scheme, host and port, nothing behind. */
-const origin = z.string().refine((text) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text, {
-  error: 'is not an origin',
-});
+const origin = z
+  .string()
+  .refine((text) => /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text, { error: 'is not an origin' })
+  .describe('An origin as https://portal.acme.example, compared as a whole.');
 
 const corsSchema = z
-  .strictObject({
-    origins: z.array(origin).max(100).default([]).describe('Each as https://portal.acme.example, compared as a whole.'),
-  })
+  .strictObject({ origins: z.array(origin).max(100).default([]).describe('Origins whose pages may ask, each compared as a whole.') })
   .prefault({})
   .describe('Which pages of other origins may ask.');
 
