@@ -57,6 +57,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = await createHttpServer(config, logger);
   addGraphqlRoute(server, {
     apollo,
+    limits: config.limits,
     gate: isSubgraph ? createSubgraphGate() : createGate(config.limits, config.trustedDocuments),
     createContext: createContextFunction({ requestTimeoutMs: config.requestTimeoutMs, isSubgraph }),
   });

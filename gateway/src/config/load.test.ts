@@ -29,7 +29,7 @@ describe('a right configuration', () => {
           maxFields: 3000,
           maxRootFields: 50,
           maxAliases: 100,
-          maxDirectives: 100,
+          maxDirectives: 30,
           maxVariableValues: 10000,
           maxCost: 100000,
           maxConnections: 1000,

@@ -2,12 +2,14 @@ import { Readable } from 'node:stream';
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { CallContext } from '@tributary/kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Limits } from '../limits/config.ts';
 import type { Gate } from '../limits/gate.ts';
 import { type Parameters, readParameters } from './parameters.ts';
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<CallContext>;
   readonly gate: Gate;
+  readonly limits: Limits;
   readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<CallContext>;
 }
 
@@ -15,12 +17,12 @@ export interface GraphqlRouteOptions {
  * GraphQL at /graphql. Not by Apollo's integration for Fastify: that one takes the address together with the Host header, which a client may write as
  * it likes, and has no place between the body and the parsing of the document.
  */
-export function addGraphqlRoute(server: FastifyInstance, { apollo, gate, createContext }: GraphqlRouteOptions): void {
+export function addGraphqlRoute(server: FastifyInstance, { apollo, gate, limits, createContext }: GraphqlRouteOptions): void {
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     handler: async (request, reply) => {
-      const parameters = gate(readParameters(request));
+      const parameters = gate(readParameters(request, limits));
       const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: writeRequest(request, parameters),
         context: () => createContext(request, reply),

@@ -1,12 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'secure-json-parse';
+import type { Limits } from '../limits/config.ts';
+import { refuseExcess } from '../limits/excess.ts';
+import { checkJsonNesting } from '../limits/json-nesting.ts';
 import { refuseRequest } from './refusals.ts';
 
 /** Bodies are JSON in UTF-8 and nothing else: a form or text is what a foreign page can send, and a small compressed body can be a large one. */
-export function addJsonParser(server: FastifyInstance): void {
+export function addJsonParser(server: FastifyInstance, limits: Limits): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
-    parseJson(decode(body), 'The body'),
+    parseJson(decode(body), 'The body', limits),
   );
   server.addHook('preParsing', async (request, reply) => {
     if (request.headers['content-encoding'] !== undefined && request.headers['content-encoding'] !== 'identity') {
@@ -21,7 +24,9 @@ export function addJsonParser(server: FastifyInstance): void {
  * JSON that a client sent. Keys that would poison prototypes are refused.
  * @throws GraphQLError
  */
-export function parseJson(text: string, what: string): unknown {
+export function parseJson(text: string, what: string, limits: Limits): unknown {
+  const excess = checkJsonNesting(text, limits);
+  if (excess !== undefined) throw refuseExcess(excess);
   try {
     return parse(text, { protoAction: 'error', constructorAction: 'error' });
   } catch {

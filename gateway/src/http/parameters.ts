@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Limits } from '../limits/config.ts';
 import { parseJson } from './json-body.ts';
 import { refuseRequest } from './refusals.ts';
 
@@ -30,8 +31,8 @@ export interface Parameters {
  * Reads the parameters from the body, or for GET from the address.
  * @throws GraphQLError where they are not what the specification says
  */
-export function readParameters(request: FastifyRequest): Parameters {
-  const sent = request.method === 'POST' ? request.body : readSearch(request);
+export function readParameters(request: FastifyRequest, limits: Limits): Parameters {
+  const sent = request.method === 'POST' ? request.body : readSearch(request, limits);
   if (Array.isArray(sent)) throw refuseRequest('Send one request at a time; there are no batches here.');
   const { data, error } = parametersSchema.safeParse(sent);
   if (error !== undefined) {
@@ -55,13 +56,13 @@ function isGiven<T>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined;
 }
 
-function readSearch(request: FastifyRequest): Record<string, unknown> {
+function readSearch(request: FastifyRequest, limits: Limits): Record<string, unknown> {
   const search = new URLSearchParams(findSearch(request.url));
   const given = Object.keys(parametersSchema.shape).flatMap((name): readonly (readonly [string, unknown])[] => {
     const [value, ...others] = search.getAll(name);
     if (others.length > 0) throw refuseRequest(`The parameter ${name} may be given once only.`);
     if (value === undefined) return [];
-    return [[name, name === 'variables' || name === 'extensions' ? parseJson(value, `The parameter ${name}`) : value]];
+    return [[name, name === 'variables' || name === 'extensions' ? parseJson(value, `The parameter ${name}`, limits) : value]];
   });
   return Object.fromEntries(given);
 }

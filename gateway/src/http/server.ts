@@ -44,7 +44,7 @@ export async function createHttpServer(config: Readonly<ServerConfig>, logger: L
         : randomUUID(),
   });
   server.server.maxConnections = maxConnections;
-  addJsonParser(server);
+  addJsonParser(server, config.limits);
   server.addHook('onRequest', async (request, reply) => void reply.headers(commonHeaders).header('x-request-id', request.id));
   server.setErrorHandler<FastifyError | GraphQLError>((error, request, reply) => {
     const { status, body } = describeRefusal(explainError(error, config.maxBodyBytes), request.id);

@@ -6,7 +6,7 @@ import type { Limits } from './config.ts';
 import { type CheckDocument, createDocumentCheck, createNestingCheck } from './documents.ts';
 import { type Excess, refuseExcess } from './excess.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
-import { checkNesting, checkVariables } from './values.ts';
+import { checkVariables } from './values.ts';
 
 /** Lets a request pass, with its document where it only named it, or throws the GraphQLError that the client gets. */
 export type Gate = (parameters: Parameters) => Parameters;
@@ -20,21 +20,16 @@ export function createGate(limits: Limits, trusted: TrustedDocuments | undefined
     if (texts !== undefined && (found.query === undefined || !texts.has(found.query)))
       throw refuseRequest('Only the documents that are trusted here are answered. Send the id of one.');
     if (found.query !== undefined) checkHash(found.query, found.hash);
-    pass(
-      checkNesting([found.variables, found.extensions], limits) ??
-        checkVariables(found.variables, limits) ??
-        check(found.query, checkDocument),
-    );
+    pass(checkVariables(found.variables, limits) ?? check(found.query, checkDocument));
     return found;
   };
 }
 
-/** Of a subgraph, which only our own gateway asks: that nothing leaves the stack. */
+/** Of a subgraph, which only our own gateway asks: that nothing leaves the stack. A planned document nests deeper than the one that it was planned for. */
 export function createSubgraphGate(): Gate {
-  const maxNesting = 500;
-  const checkDocument = createNestingCheck(maxNesting);
+  const checkDocument = createNestingCheck(500);
   return (parameters) => {
-    pass(checkNesting([parameters.variables, parameters.extensions], { maxNesting }) ?? check(parameters.query, checkDocument));
+    pass(check(parameters.query, checkDocument));
     return parameters;
   };
 }

@@ -1,19 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkNesting, checkVariables } from './values.ts';
-
-/** `[[[…]]]` */
-function nest(depth: number): unknown {
-  return JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
-}
+import { checkVariables } from './values.ts';
 
 describe('the variables of a request', () => {
-  it('may nest as deep as they may, and no deeper, however deep it is', () => {
-    expect(checkNesting(nest(100), { maxNesting: 100 })).toBeUndefined();
-    expect(checkNesting(nest(102), { maxNesting: 100 })).toEqual({ what: 'levels of JSON', count: 101, limit: 100, key: 'maxNesting' });
-    expect(checkNesting(nest(400_000), { maxNesting: 100 })?.count).toBe(101);
-  });
-
   it('hold at most so many values', () => {
     expect(checkVariables({ ids: Array.from({ length: 9 }, String) }, { maxVariableValues: 10 })).toBeUndefined();
     expect(checkVariables({ ids: Array.from({ length: 10 }, String) }, { maxVariableValues: 10 })).toEqual({
