@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as sendRequest } from 'node:http';
+import { type IncomingMessage, request as sendRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
@@ -43,6 +43,7 @@ async function openSocket(url: string): Promise<Socket> {
   return socket;
 }
 
+const readJson = (body: string): unknown => JSON.parse(body);
 const refused = (code: string) => ({ errors: [{ message: expect.any(String), extensions: expect.objectContaining({ code }) }] });
 
 describe('a body', () => {
@@ -66,7 +67,7 @@ describe('a body', () => {
     ['of null', 400, 'null', json],
   ])('%s is refused with %d in JSON', async (_what, status, body, headers) => {
     const answer = await post(body, headers);
-    expect({ status: answer.status, body: JSON.parse(answer.text) }).toEqual({ status, body: refused('BAD_REQUEST') });
+    expect({ status: answer.status, body: readJson(answer.text) }).toEqual({ status, body: refused('BAD_REQUEST') });
     expect(answer.headers.get('content-type')).toContain('application/json');
   });
 
@@ -78,14 +79,14 @@ describe('a body', () => {
     const large = JSON.stringify({ query: '{ hello }', variables: { name: 'x'.repeat(3_000) } });
     const request = sendRequest(`${server.url}/graphql`, { method: 'POST', headers: { ...json, 'transfer-encoding': 'chunked' } });
     request.on('error', () => undefined);
-    const answered = once(request, 'response');
+    const answered = once(request, 'response') as Promise<[IncomingMessage]>;
     for (let at = 0; at < large.length; at += 500) request.write(large.slice(at, at + 500));
     const [response] = await answered;
     request.destroy();
     expect(response.statusCode).toBe(413);
     const declared = await post(large, json);
     expect(declared.status).toBe(413);
-    expect(JSON.parse(declared.text)).toEqual(refused('PAYLOAD_TOO_LARGE'));
+    expect(readJson(declared.text)).toEqual(refused('PAYLOAD_TOO_LARGE'));
     expect(declared.text).toMatch(/2000 bytes .+ \(server\.maxBodyBytes\)/);
   });
 });
@@ -96,7 +97,7 @@ describe('a method', () => {
     expect([graphql.status, graphql.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS']);
     const health = await send('/health/live', { method: 'POST', headers: json, body: '{}' });
     expect([health.status, health.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
-    expect(JSON.parse(health.text)).toEqual(refused('BAD_REQUEST'));
+    expect(readJson(health.text)).toEqual(refused('BAD_REQUEST'));
   });
 
   it('OPTIONS says which there are, and 404 where there is nothing', async () => {
@@ -127,13 +128,13 @@ describe('a method', () => {
     ['nothing', ''],
   ])('GET with %s is refused', async (_what, search) => {
     const answer = await send(`/graphql${search}`);
-    expect({ status: answer.status, body: JSON.parse(answer.text) }).toEqual({ status: 400, body: refused('BAD_REQUEST') });
+    expect({ status: answer.status, body: readJson(answer.text) }).toEqual({ status: 400, body: refused('BAD_REQUEST') });
   });
 
   it('GET takes variables and an operation name', async () => {
     const query = 'query A { hello } query B($n: String) { __typename hello(name: $n) }';
     const search = new URLSearchParams({ query, operationName: 'B', variables: '{"n":"ann"}' }).toString();
-    expect(JSON.parse((await send(`/graphql?${search}`)).text)).toEqual({ data: { __typename: 'Query', hello: null } });
+    expect(readJson((await send(`/graphql?${search}`)).text)).toEqual({ data: { __typename: 'Query', hello: null } });
   });
 });
 
@@ -154,7 +155,7 @@ describe('a media type', () => {
 
   it('that is none of GraphQL is refused', async () => {
     const answer = await ask('text/csv', '{ hello }');
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([406, refused('BAD_REQUEST')]);
+    expect([answer.status, readJson(answer.text)]).toEqual([406, refused('BAD_REQUEST')]);
   });
 });
 
@@ -206,7 +207,7 @@ describe('every answer', () => {
 
   it('of a browser at /graphql is no page of a vendor', async () => {
     const answer = await send('/graphql', { headers: { accept: 'text/html' } });
-    expect({ status: answer.status, body: JSON.parse(answer.text) }).toEqual({ status: 406, body: refused('BAD_REQUEST') });
+    expect({ status: answer.status, body: readJson(answer.text) }).toEqual({ status: 406, body: refused('BAD_REQUEST') });
   });
 
   it('of the page lets nobody frame it', async () => {
@@ -228,7 +229,7 @@ describe('what is no HTTP', () => {
     const [head = '', body = ''] = (await sendBytes(bytes)).split('\r\n\r\n');
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(head).toContain('x-content-type-options: nosniff');
-    expect(JSON.parse(body)).toEqual(refused('BAD_REQUEST'));
+    expect(readJson(body)).toEqual(refused('BAD_REQUEST'));
   });
 
   it.each(['[', 'a b', '%', 'a'.repeat(5_000), '<script>'])('a Host header %p changes nothing', async (host) => {
