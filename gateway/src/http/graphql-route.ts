@@ -4,7 +4,7 @@ import type { CallContext } from '@tributary/kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Limits } from '../limits/config.ts';
 import type { Gate } from '../limits/gate.ts';
-import { type Parameters, readParameters } from './parameters.ts';
+import { type RequestParameters, readParameters } from './parameters.ts';
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<CallContext>;
@@ -34,7 +34,7 @@ export function addGraphqlRoute(server: FastifyInstance, { apollo, gate, limits,
 }
 
 /** The request as Apollo Server reads it, from the parameters that passed. */
-function writeRequest(request: FastifyRequest, { hash, extensions, ...asked }: Parameters): HTTPGraphQLRequest {
+function writeRequest(request: FastifyRequest, { hash, extensions, ...asked }: RequestParameters): HTTPGraphQLRequest {
   const persistedQuery = hash === undefined ? {} : { persistedQuery: { version: 1, sha256Hash: hash } };
   const body = { ...asked, extensions: { ...extensions, ...persistedQuery } };
   const headers = new HeaderMap(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));

@@ -17,7 +17,7 @@ const parametersSchema = z.object({
   extensions: z.looseObject({ persistedQuery: z.looseObject({ version: z.literal(1), sha256Hash: text }).optional() }).nullish(),
 });
 
-export interface Parameters {
+export interface RequestParameters {
   readonly query?: string;
   readonly documentId?: string;
   readonly operationName?: string;
@@ -31,7 +31,7 @@ export interface Parameters {
  * Reads the parameters from the body, or for GET from the address.
  * @throws GraphQLError where they are not what the specification says
  */
-export function readParameters(request: FastifyRequest, limits: Limits): Parameters {
+export function readParameters(request: FastifyRequest, limits: Limits): RequestParameters {
   const sent = request.method === 'POST' ? request.body : readSearch(request, limits);
   if (Array.isArray(sent)) throw refuseRequest('Send one request at a time; there are no batches here.');
   const { data, error } = parametersSchema.safeParse(sent);

@@ -115,9 +115,7 @@ describe('a method', () => {
 
   it('GET refuses mutations and says how they are sent', async () => {
     const answer = await send('/graphql?query=mutation{a}');
-    expect(answer.status).toBeGreaterThanOrEqual(400);
-    const typename = await send(`/graphql?query=${encodeURIComponent('mutation { __typename }')}`);
-    expect(typename.status).toBeGreaterThanOrEqual(400);
+    expect([answer.status, answer.headers.get('allow'), readJson(answer.text)]).toEqual([405, 'POST', refused('BAD_REQUEST')]);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { buildSchema, getIntrospectionQuery, Kind, parse, validate } from 'graphql';
+import { queries } from '../../../bench/questions.ts';
 import { limitsSchema } from './config.ts';
 import { estimateCost } from './cost.ts';
 
@@ -18,6 +19,7 @@ function estimate(query: string, variables: Readonly<Record<string, unknown>> = 
   return estimateCost({ schema, operation, fragments, variables });
 }
 
+const [, readme = ''] = /```graphql\n([^`]+)```/.exec(await readFile(new URL('README.md', root), 'utf8')) ?? [];
 const page = (first: string) => `{ modelVersions(${first}) { nodes { id name } } }`;
 const id = 'version:mlflow:prod/fraud/3';
 const nest = (depth: number): string => (depth === 0 ? 'id' : `upstream { nodes { ${nest(depth - 1)} } }`);
@@ -77,6 +79,10 @@ describe('the cost of', () => {
         expect(estimate(page(`first: ${Math.max(a, b)}`))).toBeGreaterThanOrEqual(estimate(page(`first: ${Math.min(a, b)}`)));
       }),
     );
+  });
+
+  it.each([['of the README', readme], ...Object.entries(queries)])('the question %s is within a tenth of the limit', (_name, query) => {
+    expect(estimate(query)).toBeLessThan(maxCost / 10);
   });
 
   it('what GraphiQL asks of the schema is within a tenth of the limit, and no name makes anything else cheaper', () => {

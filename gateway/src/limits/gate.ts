@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
-import type { Parameters } from '../http/parameters.ts';
+import type { RequestParameters } from '../http/parameters.ts';
 import { refuseRequest } from '../http/refusals.ts';
 import type { Limits } from './config.ts';
 import { type CheckDocument, createDocumentCheck, createNestingCheck } from './documents.ts';
@@ -9,7 +9,7 @@ import type { TrustedDocuments } from './trusted-documents.ts';
 import { checkVariables } from './values.ts';
 
 /** Lets a request pass, with its document where it only named it, or throws the GraphQLError that the client gets. */
-export type Gate = (parameters: Parameters) => Parameters;
+export type Gate = (parameters: RequestParameters) => RequestParameters;
 
 /** What is checked of a request before anything is parsed, validated or planned for it. */
 export function createGate(limits: Limits, trusted: TrustedDocuments | undefined): Gate {
@@ -42,13 +42,13 @@ function pass(excess: Excess | undefined): void {
   if (excess !== undefined) throw refuseExcess(excess);
 }
 
-function refuseUnknownId(parameters: Parameters): Parameters {
+function refuseUnknownId(parameters: RequestParameters): RequestParameters {
   if (parameters.documentId !== undefined) throw notFound();
   return parameters;
 }
 
 /** A hash that is not trusted may still be one of Apollo's automatic persisted queries. */
-function findTrusted(parameters: Parameters, { only, documents }: TrustedDocuments): Parameters {
+function findTrusted(parameters: RequestParameters, { only, documents }: TrustedDocuments): RequestParameters {
   const { documentId, hash, query, ...rest } = parameters;
   if (documentId !== undefined && query !== undefined) throw refuseRequest('Send documentId or query, not both.');
   const id = documentId ?? (query === undefined ? hash : undefined);
