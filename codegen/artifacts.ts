@@ -56,7 +56,7 @@ function describeErrors(): string {
     '|---|---|---|---|---|---|',
     ...rows,
     '',
-    'Beside these, the codes of Apollo Server: `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, `BAD_REQUEST`, `PERSISTED_QUERY_NOT_FOUND`.',
+    'Beside these, the codes of Apollo Server: `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, `BAD_REQUEST`, `OPERATION_RESOLUTION_FAILURE` (no query, or not said which of several), `PERSISTED_QUERY_NOT_FOUND`.',
     '',
   ].join('\n');
 }

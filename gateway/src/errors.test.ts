@@ -9,7 +9,16 @@ const ours = Object.keys(errorCatalogue).filter((code) => code !== 'INTERNAL');
 
 describe('the mask of errors', () => {
   it.each(ours)('lets %s through with what a client may know', (code) => {
-    const extensions = { code, fix: 'do this', registry: 'mlflow:prod', retryAfterSeconds: 7, candidates: ['a'], requestId: 'r1' };
+    const extensions = {
+      code,
+      fix: 'do this',
+      registry: 'mlflow:prod',
+      retryAfterSeconds: 7,
+      candidates: ['a'],
+      estimate: 9,
+      limit: 8,
+      requestId: 'r1',
+    };
     const error = { message: 'what happened', path: ['a', 0], locations: [{ line: 1, column: 2 }], extensions };
     expect(maskError(error)).toEqual(error);
   });
@@ -43,6 +52,11 @@ describe('the mask of errors', () => {
       extensions: { code, fix: secret, registry: secret, candidates: [secret], stacktrace: [secret], requestId: 'r1' },
     };
     expect(maskError(error)).toEqual({ message: internal, extensions: { code: 'INTERNAL', requestId: 'r1' } });
+  });
+
+  it('cuts a message that quotes more than people read, and says so', () => {
+    const { message } = maskError({ message: 'x'.repeat(100_000), extensions: { code: 'BAD_USER_INPUT' } });
+    expect(message).toBe(`${'x'.repeat(1_000)}…`);
   });
 
   it('makes INTERNAL of an error without extensions', () => {

@@ -13,7 +13,10 @@ const passedOn: ReadonlySet<unknown> = new Set([
   ApolloServerErrorCode.PERSISTED_QUERY_NOT_SUPPORTED,
 ]);
 
-const shown = ['code', 'fix', 'registry', 'retryAfterSeconds', 'candidates', 'requestId'];
+/** A message may quote a name of the document, and a name may be as long as the body; a hundred errors that quote it would answer with a hundred bodies. */
+const maxMessage = 1_000;
+
+const shown = ['code', 'fix', 'registry', 'retryAfterSeconds', 'candidates', 'estimate', 'limit', 'requestId'];
 
 /** The only place where an error becomes what a client sees. A code that is not ours or Apollo's own is a fault of ours. */
 export function maskError(error: GraphQLFormattedError): GraphQLFormattedError {
@@ -24,13 +27,17 @@ export function maskError(error: GraphQLFormattedError): GraphQLFormattedError {
     shown.flatMap((key) => (error.extensions?.[key] === undefined ? [] : [[key, error.extensions[key]]])),
   );
   return {
-    message: known ? error.message : 'Something failed inside Tributary. Report it with the request id.',
+    message: known ? shorten(error.message) : 'Something failed inside Tributary. Report it with the request id.',
     ...(error.locations !== undefined && { locations: error.locations }),
     ...(error.path !== undefined && { path: error.path }),
     extensions: known
       ? extensions
       : { code: 'INTERNAL', ...(extensions['requestId'] !== undefined && { requestId: extensions['requestId'] }) },
   };
+}
+
+function shorten(message: string): string {
+  return message.length > maxMessage ? `${message.slice(0, maxMessage)}…` : message;
 }
 
 /** Logs what clients must not see of an error of a subgraph, and gives what may cross to the gateway. */

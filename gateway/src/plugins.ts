@@ -1,7 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import type { CallContext } from '@tributary/kit';
-import { GraphQLError, OperationTypeNode } from 'graphql';
+import { type DocumentNode, type FragmentDefinitionNode, GraphQLError, Kind, OperationTypeNode } from 'graphql';
+import { estimateCost } from './limits/cost.ts';
+import { refuseExcess } from './limits/excess.ts';
 
 /** What is no query, or does not say which of several it means, is the client's mistake; the gateway alone would call it ours. */
 export const refuseWhatIsNoQuery: ApolloServerPlugin<CallContext> = {
@@ -14,6 +16,50 @@ export const refuseWhatIsNoQuery: ApolloServerPlugin<CallContext> = {
         throw new GraphQLError(message, {
           extensions: { code: ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE, http: { status: 400 } },
         });
+      },
+    };
+  },
+};
+
+/** Refuses what could cost more than it may before it is planned, and so before anything is fetched for it. */
+export function limitCost(maxCost: number): ApolloServerPlugin<CallContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, operation, document, request }) {
+          if (operation === undefined) return;
+          const cost = estimateCost({ schema, operation, fragments: listFragments(document), variables: request.variables ?? {} });
+          if (cost > maxCost) throw refuseExcess({ what: 'points of cost', count: cost, limit: maxCost, key: 'maxCost' });
+        },
+      };
+    },
+  };
+}
+
+function listFragments({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])));
+}
+
+/** Codes of a request that is well formed and whose operation cannot be executed. */
+const inDocument: ReadonlySet<unknown> = new Set([
+  ApolloServerErrorCode.GRAPHQL_PARSE_FAILED,
+  ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED,
+  ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE,
+  ApolloServerErrorCode.BAD_USER_INPUT,
+]);
+
+/**
+ * A client that asks for application/json by name, and not for GraphQL's own media type, gets every answer to a well-formed request with 200: so says the
+ * specification of GraphQL over HTTP, because such clients take another status for a broken connection.
+ */
+export const answerLegacyClients: ApolloServerPlugin<CallContext> = {
+  async requestDidStart({ request }) {
+    const accept = request.http?.headers.get('accept') ?? '';
+    if (!accept.includes('application/json') || accept.includes('application/graphql-response+json')) return;
+    return {
+      async willSendResponse({ response: { http, body } }) {
+        const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
+        if (http.status === 400 && errors.every(({ extensions }) => inDocument.has(extensions?.['code']))) http.status = 200;
       },
     };
   },

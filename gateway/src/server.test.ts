@@ -89,7 +89,7 @@ describe('GraphQL over HTTP', () => {
     ['an unknown field', () => post({ query: '{ nothing }' }), 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['a missing variable', () => post({ query: 'query ($h: String!) { fails(how: $h) }' }), 400, 'BAD_USER_INPUT'],
     ['an unknown path', () => send('/nothing'), 404, 'BAD_REQUEST'],
-    ['an unknown method', () => send('/graphql', { method: 'DELETE' }), 404, 'BAD_REQUEST'],
+    ['an unknown method', () => send('/graphql', { method: 'DELETE' }), 405, 'BAD_REQUEST'],
   ])('refuses %s in JSON', async (_what, ask, status, code) => {
     const answer = await ask();
     expect(answer).toMatchObject({ status, body: failure(code) });

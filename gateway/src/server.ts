@@ -1,16 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import { ApolloServer } from '@apollo/server';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
-import { type CallContext, errorCatalogue, type Logger } from '@tributary/kit';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import type { CallContext, Logger } from '@tributary/kit';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { ServerConfig } from './config/index.ts';
 import { createContextFunction } from './context.ts';
 import { trackRequests } from './drain.ts';
 import { maskError } from './errors.ts';
 import { addHealthRoutes, type Readiness } from './health.ts';
-import { nameRequestInErrors, refuseWhatIsNoQuery } from './plugins.ts';
+import { addGraphqlRoute } from './http/graphql-route.ts';
+import { createHttpServer } from './http/server.ts';
+import { createGate, createSubgraphGate } from './limits/gate.ts';
+import { answerLegacyClients, limitCost, nameRequestInErrors, refuseWhatIsNoQuery } from './plugins.ts';
 
 export interface ServerOptions {
   readonly config: Readonly<ServerConfig>;
@@ -29,10 +36,13 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const requestIdPattern = /^[\w-]{1,64}$/;
-/** A client that sends its request slower than this is cut off. */
-const slowRequestMs = 30_000;
-const idleConnectionMs = 65_000;
+/** What Apollo Server does unless told otherwise: report to its vendor, where the environment has a key, and show a page from a network. */
+const switchedOff = [
+  ApolloServerPluginInlineTraceDisabled(),
+  ApolloServerPluginLandingPageDisabled(),
+  ApolloServerPluginSchemaReportingDisabled(),
+  ApolloServerPluginUsageReportingDisabled(),
+];
 
 /**
  * GraphQL over HTTP at /graphql, health beside it.
@@ -40,28 +50,17 @@ const idleConnectionMs = 65_000;
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, graph, logger } = options;
-  const apollo = new ApolloServer<CallContext>({
-    ...graph,
-    introspection: true,
-    includeStacktraceInErrorResponses: false,
-    allowBatchedHttpRequests: false,
-    stopOnTerminationSignals: false,
-    formatError: maskError,
-    plugins: [nameRequestInErrors, refuseWhatIsNoQuery],
-    // There are no mutations and no CORS, so that a foreign page can neither change nor read anything; plain GET queries stay possible.
-    csrfPrevention: false,
-    logger: {
-      debug: () => undefined,
-      info: () => undefined,
-      warn: (message) => logger.warn({}, message),
-      error: (message) => logger.error({}, message),
-    },
-  });
+  const isSubgraph = 'schema' in graph;
+  const apollo = createApollo(options, isSubgraph ? [] : [limitCost(config.limits.maxCost)]);
   await apollo.start();
 
-  const server = createHttpServer(config, logger);
-  const context = createContextFunction({ requestTimeoutMs: config.requestTimeoutMs, isSubgraph: 'schema' in graph });
-  server.route({ method: ['GET', 'POST'], url: '/graphql', handler: fastifyApolloHandler(apollo, { context }) });
+  const server = await createHttpServer(config, logger);
+  addGraphqlRoute(server, {
+    apollo,
+    limits: config.limits,
+    gate: isSubgraph ? createSubgraphGate() : createGate(config.limits, config.trustedDocuments),
+    createContext: createContextFunction({ requestTimeoutMs: config.requestTimeoutMs, isSubgraph }),
+  });
   const drain = trackRequests(server);
   const health = addHealthRoutes(server, options.readiness);
   options.extend?.(server);
@@ -79,49 +78,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-/** The HTTP server with its bounds, and JSON for every refusal. */
-function createHttpServer(config: Readonly<ServerConfig>, logger: ServerOptions['logger']): FastifyInstance {
-  const server = Fastify({
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: config.maxBodyBytes,
-    requestTimeout: slowRequestMs,
-    keepAliveTimeout: idleConnectionMs,
-    frameworkErrors: (_error, request, reply) => {
-      const headers = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff', 'x-request-id': request.id };
-      reply.raw.writeHead(400, headers).end(JSON.stringify(refusal('BAD_REQUEST', 'This is no valid address.', request.id)));
+function createApollo({ graph, logger }: ServerOptions, limits: readonly ApolloServerPlugin<CallContext>[]): ApolloServer<CallContext> {
+  return new ApolloServer<CallContext>({
+    ...graph,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    stopOnTerminationSignals: false,
+    formatError: maskError,
+    plugins: [...switchedOff, refuseWhatIsNoQuery, ...limits, nameRequestInErrors, answerLegacyClients],
+    // There are no mutations, and foreign pages read nothing, so that one can neither change nor learn anything; plain GET queries stay possible.
+    csrfPrevention: false,
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (message) => logger.warn({}, message),
+      error: (message) => logger.error({}, message),
     },
-    genReqId: ({ headers }) =>
-      typeof headers['x-request-id'] === 'string' && requestIdPattern.test(headers['x-request-id'])
-        ? headers['x-request-id']
-        : randomUUID(),
   });
-  server.removeContentTypeParser('text/plain');
-  server.addHook(
-    'onRequest',
-    async (request, reply) => void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff'),
-  );
-  server.setErrorHandler<FastifyError>((error, request, reply) => {
-    const { status, ...body } = describeRefusal(error, request.id);
-    if (status === 500) logger.error({ requestId: request.id, err: error }, 'A request failed by a fault of Tributary itself');
-    return reply.code(status).type('application/json').send(body);
-  });
-  server.setNotFoundHandler((request, reply) =>
-    reply.code(404).send(refusal('BAD_REQUEST', 'There is nothing here. GraphQL is at /graphql.', request.id)),
-  );
-  return server;
-}
-
-function describeRefusal({ code, statusCode = 500 }: FastifyError, requestId: string) {
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    const { status, what } = errorCatalogue.PAYLOAD_TOO_LARGE;
-    return { status, ...refusal('PAYLOAD_TOO_LARGE', what, requestId) };
-  }
-  if (statusCode === 415) return { status: 415, ...refusal('BAD_REQUEST', 'Send application/json.', requestId) };
-  if (statusCode < 500) return { status: statusCode, ...refusal('BAD_REQUEST', 'The body is not a GraphQL request in JSON.', requestId) };
-  return { status: 500, ...refusal('INTERNAL', 'Something failed inside Tributary. Report it with the request id.', requestId) };
-}
-
-function refusal(code: string, message: string, requestId: string) {
-  return { errors: [{ message, extensions: { code, requestId } }] };
 }

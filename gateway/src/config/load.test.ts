@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ConfigurationFolder, openConfigurationFolder, shelf } from './testing/files.ts';
@@ -13,7 +14,29 @@ describe('a right configuration', () => {
   it('gets every default', async () => {
     expect(await folder.load(shelf)).toEqual({
       file: join(folder.path, 'tributary.yaml'),
-      server: { host: '127.0.0.1', port: 4000, graceSeconds: 10, requestTimeoutMs: 10000, maxBodyBytes: 1048576, allowAnonymous: false },
+      server: {
+        host: '127.0.0.1',
+        port: 4000,
+        graceSeconds: 10,
+        requestTimeoutMs: 10000,
+        maxBodyBytes: 1048576,
+        allowAnonymous: false,
+        cors: { origins: [] },
+        limits: {
+          maxTokens: 5000,
+          maxNesting: 100,
+          maxDepth: 50,
+          maxFields: 3000,
+          maxRootFields: 50,
+          maxAliases: 100,
+          maxDirectives: 30,
+          maxVariableValues: 10000,
+          maxCost: 100000,
+          maxConnections: 1000,
+          sendTimeoutMs: 30000,
+          idleTimeoutMs: 65000,
+        },
+      },
       lineage: expect.objectContaining({ syncIntervalSeconds: 60, store: { type: 'sqlite', path: join(folder.path, 'tributary.db') } }),
       registries: [
         {
@@ -82,6 +105,32 @@ registries:
       { url: 'http://h:4123' },
       { url: 'http://h:4123' },
     ]);
+  });
+});
+
+describe('trusted documents', () => {
+  const document = 'query Hello { registries { id } }';
+  const digest = createHash('sha256').update(document).digest('hex');
+  const configure = (file: string) => `server:\n  trustedDocuments:\n    file: ${file}\n    only: true\n`;
+
+  it('are read from the manifest beside the file', async () => {
+    await writeFile(join(folder.path, 'documents.json'), JSON.stringify({ [digest]: document }));
+    const { server } = await folder.load(configure('./documents.json'));
+    expect(server.trustedDocuments).toEqual({ only: true, documents: new Map([[digest, document]]) });
+  });
+
+  it.each([
+    ['that is missing', undefined, 'names a file that cannot be read. Write the path of a manifest, relative to this file.'],
+    ['that is no manifest', '[]', 'is no manifest of documents. Write the path of a manifest of client-preset or of Apollo.'],
+    [
+      'with a document that is not the one of its id',
+      JSON.stringify({ [digest]: 'query Hello { registries { state } }' }),
+      'has an id that is not the SHA-256 or SHA-1 of its document (entry 1). Write the path of a manifest of client-preset or of Apollo.',
+    ],
+  ])('of a manifest %s are a fault of the file and key', async (_what, manifest, fault) => {
+    await rm(join(folder.path, 'wrong.json'), { force: true });
+    if (manifest !== undefined) await writeFile(join(folder.path, 'wrong.json'), manifest);
+    expect(await folder.fail(configure('wrong.json'))).toEqual([`3 server.trustedDocuments.file: ${fault}`]);
   });
 });
 

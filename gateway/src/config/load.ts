@@ -11,6 +11,7 @@ import { ConfigurationError, formatPath } from './faults.ts';
 import { readConfigurationFile } from './read.ts';
 import { createConfigurationSchema, type RegistryEntry, type ServerConfig } from './schema.ts';
 import { chooseTypes } from './registry-types.ts';
+import { readTrustedDocuments } from './trusted-documents.ts';
 
 type Modules = typeof registryModules;
 
@@ -52,19 +53,21 @@ export async function loadConfiguration(
   convertBareEntries(document, bare, shape);
 
   const data = document.toData();
+  const trusted = await readTrustedDocuments(data, dirname(resolve(file)));
   const parsed = schema.safeParse(data, { error: () => noMessage });
   const issues = parsed.error?.issues ?? [];
   const complaints = [
     ...types.complaints,
     ...checkHost(data),
     ...checkUniqueness(data),
+    ...trusted.complaints,
     ...issues.flatMap((issue) => explainIssue(issue, { data, schema: shape })),
   ];
   for (const { path, problem, fix } of dropFollowUps(complaints, faults)) {
     faults.push({ line: document.findLine(path), path: formatPath(path), problem, fix });
   }
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(file, faults);
-  return assemble(resolve(file), parsed.data, loaded);
+  return assemble({ file: resolve(file), data: parsed.data, modules: loaded, trusted: trusted.documents });
 }
 
 /** One fault per key: what is wrong with it first is what has to be put right first. */
@@ -87,15 +90,20 @@ async function loadModules(types: readonly string[], modules: Modules): Promise<
   return loaded;
 }
 
-function assemble(
-  file: string,
-  data: z.infer<ReturnType<typeof createConfigurationSchema>>,
-  modules: ReadonlyMap<string, RegistryModule>,
-): Configuration {
+interface Checked {
+  readonly file: string;
+  readonly data: z.infer<ReturnType<typeof createConfigurationSchema>>;
+  readonly modules: ReadonlyMap<string, RegistryModule>;
+  readonly trusted: ReadonlyMap<string, string>;
+}
+
+function assemble({ file, data, modules, trusted }: Checked): Configuration {
   const { store } = data.lineage;
+  const { trustedDocuments, ...server } = data.server;
   return {
     ...data,
     file,
+    server: { ...server, ...(trustedDocuments !== undefined && { trustedDocuments: { only: trustedDocuments.only, documents: trusted } }) },
     lineage: { ...data.lineage, store: store.type === 'sqlite' ? { ...store, path: resolve(dirname(file), store.path) } : store },
     registries: data.registries.flatMap((config) => {
       const module = modules.get(config.type);

@@ -1,5 +1,26 @@
 import { datasetRulesSchema, lineageConfigSchema } from '@tributary/lineage';
 import { z } from 'zod';
+import { limitsSchema } from '../limits/config.ts';
+import type { TrustedDocuments } from '../limits/trusted-documents.ts';
+
+/** Compared as browsers send it: scheme, host and port, nothing behind. */
+const origin = z
+  .string()
+  .refine((text) => /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text, { error: 'is not an origin' })
+  .describe('An origin as https://portal.acme.example, compared as a whole.');
+
+const corsSchema = z
+  .strictObject({ origins: z.array(origin).max(100).default([]).describe('Origins whose pages may ask, each compared as a whole.') })
+  .prefault({})
+  .describe('Which pages of other origins may ask.');
+
+const trustedDocumentsSchema = z
+  .strictObject({
+    file: z.string().min(1).describe('A manifest of client-preset or of Apollo, relative to the configuration file.'),
+    only: z.boolean().default(false).describe('Whether every other document is refused.'),
+  })
+  .optional()
+  .describe('Documents that portals were built with and that are asked for by id.');
 
 /** The `server` part of the configuration. */
 export const serverSchema = z
@@ -15,6 +36,9 @@ export const serverSchema = z
       .describe('Milliseconds for one whole request: the deadline of everything it asks for.'),
     maxBodyBytes: z.int().min(1_024).max(104_857_600).default(1_048_576).describe('Most bytes of a request body.'),
     allowAnonymous: z.boolean().default(false).describe('Serves anyone who reaches the address.'),
+    limits: limitsSchema,
+    cors: corsSchema,
+    trustedDocuments: trustedDocumentsSchema,
   })
   .prefault({})
   .describe('Where and how the gateway listens.');
@@ -53,9 +77,13 @@ function uniteRegistries(schemas: readonly z.ZodType<{ connection: string }>[]):
   return z.discriminatedUnion('type', [first as never, ...(others as never[])]);
 }
 
-export type ServerConfig = z.infer<typeof serverSchema>;
+/** The `server` part, with the trusted documents read. */
+export interface ServerConfig extends Omit<z.infer<typeof serverSchema>, 'trustedDocuments'> {
+  readonly trustedDocuments?: TrustedDocuments;
+}
 
 /** The `server` part where no file is given. */
 export function defaultServer(): ServerConfig {
-  return serverSchema.parse({});
+  const { trustedDocuments: _, ...server } = serverSchema.parse({});
+  return server;
 }

@@ -11,7 +11,7 @@ const wrong: readonly (readonly [what: string, text: string, fault: string])[] =
   [
     'an unknown key',
     'server:\n  prot: 1\n',
-    '2 server.prot: is not a known key. Write port (or allowAnonymous, graceSeconds, host, maxBodyBytes, requestTimeoutMs), or remove it.',
+    '2 server.prot: is not a known key. Write port (or allowAnonymous, cors, graceSeconds, host, limits, maxBodyBytes, requestTimeoutMs, trustedDocuments), or remove it.',
   ],
   [
     'an unknown key of a registry',
@@ -53,6 +53,19 @@ const wrong: readonly (readonly [what: string, text: string, fault: string])[] =
     'server:\n  host: 12\n',
     '2 server.host: is a number. Write text (Address to listen at; one that other machines reach needs allowAnonymous), between quotes.',
   ],
+  [
+    'an unknown limit',
+    'server:\n  limits:\n    maxAlias: 3\n',
+    '3 server.limits.maxAlias: is not a known key. Write maxAliases (or idleTimeoutMs, maxConnections, maxCost, maxDepth, maxDirectives, maxFields, maxNesting, maxRootFields, maxTokens, maxVariableValues, sendTimeoutMs), or remove it.',
+  ],
+  ...['https://a.example/', 'https://a.example/path', 'a.example', '"*"', 'https://*.a.example', '"null"'].map(
+    (origin) =>
+      [
+        `the origin ${origin}`,
+        `server:\n  cors:\n    origins: [${origin}]\n`,
+        '3 server.cors.origins[0]: is not an origin. Write text (An origin as https://portal.acme.example, compared as a whole).',
+      ] as const,
+  ),
   [
     'a list for a mapping',
     '\n\nserver:\n  - port\n',
