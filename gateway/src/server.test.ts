@@ -49,7 +49,7 @@ beforeEach(async () => {
     if (field !== undefined)
       field.resolve = (_source, args, context: CallContext) => (resolve as (args: unknown, context: CallContext) => unknown)(args, context);
   }
-  server = await startServer({ config, graph: { schema }, readiness: async () => missing, logger: createLogger('silent') });
+  server = await startServer({ config, graph: { schema }, readiness: async () => ({ missing }), logger: createLogger('silent') });
 });
 afterEach(() => server.close());
 
@@ -167,7 +167,7 @@ async function startAnother(changes: Partial<typeof config>): Promise<RunningSer
   const another = await startServer({
     config: { ...config, ...changes },
     graph: { schema },
-    readiness: async () => [],
+    readiness: async () => ({ missing: [] }),
     logger: createLogger('silent'),
   });
   return { ...another, [Symbol.asyncDispose]: () => another.close() };

@@ -58,12 +58,14 @@ const pageRows = 100;
 /** One method per SageMaker operation that we use. Every method rejects with a TributaryError only. */
 export class SageMakerRegistryClient {
   readonly registry: string;
+  readonly #now: () => number;
   readonly #calls: RegistryCalls;
   readonly #http: BoundedHttp;
   readonly #sdk: SageMakerClient;
 
   constructor(config: SageMakerConfig, { now, logger }: RegistryDependencies) {
     this.registry = `sagemaker:${config.connection}`;
+    this.#now = now;
     this.#calls = new RegistryCalls({ ...config, registry: this.registry, logger });
     this.#http = createHttp({ registry: this.registry, maxBytes: maxAnswerBytes, maxConnections: config.maxConcurrentCalls, headers: {} });
     this.#sdk = new SageMakerClient({
@@ -207,7 +209,7 @@ export class SageMakerRegistryClient {
       try {
         return await call({ abortSignal });
       } catch (error) {
-        throw toError(this.registry, error);
+        throw toError(this.registry, error, this.#now());
       }
     });
   }
