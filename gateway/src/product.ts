@@ -10,6 +10,8 @@ import { createRemoteSubgraph } from './subgraph-fetch.ts';
 import { SubgraphWatch } from './subgraph-watch.ts';
 import { createSupergraph } from './supergraph.ts';
 
+/** The published supergraph has such addresses: a subgraph that nobody gave a place is not run here, and not missed. */
+const noPlace = /^https?:\/\/[^/:]+\.invalid(?=[/:]|$)/;
 const publishedSupergraph = new URL('../../schema/generated/supergraph.graphql', import.meta.url);
 
 export interface StartOptions {
@@ -122,13 +124,15 @@ export interface GatewayInput {
 export async function startGateway({ logger, ...input }: GatewayInput & { readonly logger: Logger }): Promise<Reloadable<GatewayInput>> {
   const open = async ({ sdl, configuration }: GatewayInput): Promise<Setup> => {
     refuseWhatNeedsARestart(input.configuration, configuration);
-    const subgraphs: RemoteSubgraph[] = [];
-    const connect = (name: string, url: string): RemoteSubgraph => {
-      const subgraph = createRemoteSubgraph(name, configuration.subgraphs[name]?.url ?? url, logger);
-      subgraphs.push(subgraph);
+    const subgraphs: { readonly url: string; readonly subgraph: RemoteSubgraph }[] = [];
+    const connect = (name: string, named: string): RemoteSubgraph => {
+      const url = configuration.subgraphs[name]?.url ?? named;
+      const subgraph = createRemoteSubgraph(name, url, logger);
+      subgraphs.push({ url, subgraph });
       return subgraph;
     };
-    const watch = new SubgraphWatch({ supergraphSdl: sdl, subgraphs: () => subgraphs, logger });
+    const listPlaced = () => subgraphs.filter(({ url }) => !noPlace.test(url)).map(({ subgraph }) => subgraph);
+    const watch = new SubgraphWatch({ supergraphSdl: sdl, subgraphs: listPlaced, logger });
     return {
       serves: {
         config: configuration.server,
@@ -138,7 +142,7 @@ export async function startGateway({ logger, ...input }: GatewayInput & { readon
       },
       begin: () => void watch.look(),
       pause: async () => undefined,
-      close: async () => void (await Promise.all(subgraphs.map((subgraph) => subgraph.close()))),
+      close: async () => void (await Promise.all(subgraphs.map(({ subgraph }) => subgraph.close()))),
     };
   };
   return serveReloadable(open, input, logger);

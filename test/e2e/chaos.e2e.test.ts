@@ -213,8 +213,9 @@ describe('one registry of three', () => {
   it('that fails everyone is left alone after some calls, however many ask, and found again once it is back', async () => {
     mlflow.fail({ status: 503 });
     mlflow.resetCalls();
-    const asked = 24;
-    const answers = await Promise.all(Array.from({ length: asked }, ask));
+    const asked = 15;
+    const answers: Answer[] = [];
+    for (let time = 0; time < asked; time++) answers.push(await ask());
     // Each question alone would make three calls; the sync asks as well.
     expect(mlflow.countCalls()).toBeLessThan(2 * asked);
     for (const answer of answers) {
