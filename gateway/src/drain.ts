@@ -1,24 +1,40 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Counts the requests in flight. The answer waits until there are none left, or the time is up; health may be asked meanwhile. */
-export function trackRequests(server: FastifyInstance): (graceMs: number) => Promise<void> {
+/** The requests in flight of one server, those for its health left out. */
+export interface RequestsInFlight {
+  /** Resolves when there are none, or the time is up. */
+  untilNone(milliseconds: number): Promise<void>;
+  /** From now on each answer ends its connection, so that clients go elsewhere with their next request. */
+  endConnections(): void;
+}
+
+export function trackRequests(server: FastifyInstance): RequestsInFlight {
   let inFlight = 0;
-  let onIdle: (() => void) | undefined;
-  const isCounted = (url: string) => !url.startsWith('/health/');
+  let isEnding = false;
+  const waiting = new Set<() => void>();
   server.addHook('onRequest', async ({ url }, reply) => {
-    if (!isCounted(url)) return;
+    if (url.startsWith('/health/')) return;
     inFlight++;
     reply.raw.once('close', () => {
       inFlight--;
-      if (inFlight === 0) onIdle?.();
+      if (inFlight === 0) for (const resolve of waiting) resolve();
     });
   });
-  return async (graceMs) => {
-    if (inFlight === 0) return;
-    const idle = Promise.withResolvers<void>();
-    onIdle = idle.resolve;
-    const timer = setTimeout(idle.resolve, graceMs);
-    await idle.promise;
-    clearTimeout(timer);
+  server.addHook('onSend', async (_request, reply) => {
+    if (isEnding) reply.header('connection', 'close');
+  });
+  return {
+    async untilNone(milliseconds) {
+      if (inFlight === 0) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.add(resolve);
+      const timer = setTimeout(resolve, milliseconds);
+      await promise;
+      clearTimeout(timer);
+      waiting.delete(resolve);
+    },
+    endConnections() {
+      isEnding = true;
+    },
   };
 }

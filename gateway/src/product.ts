@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { createRegistrySubgraph, type LocalSubgraph, type Subgraph, TributaryError } from '@tributary/kit';
-import { createLineage, type Lineage, type SyncProgress } from '@tributary/lineage';
+import type { Subgraph } from '@tributary/kit';
+import type { Lineage, SyncProgress } from '@tributary/lineage';
 import type { Logger } from 'pino';
 import type { Configuration } from './config/index.ts';
+import { KeptGraph, openLineage, openRegistries, type OpenRegistries, openRegistry, type RemoteSubgraph } from './open-subgraphs.ts';
 import { addGraphiqlPage, type Example } from './pages/graphiql.ts';
-import { registryModules } from './registries.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { closeOnFailure, type Reloadable, refuseWhatNeedsARestart, serveReloadable, type Setup } from './reload.ts';
 import { createRemoteSubgraph } from './subgraph-fetch.ts';
+import { SubgraphWatch } from './subgraph-watch.ts';
 import { createSupergraph } from './supergraph.ts';
 
+/** The published supergraph has such addresses: a subgraph that nobody gave a place is not run here, and not missed. */
+const noPlace = /^https?:\/\/[^/:]+\.invalid(?=[/:]|$)/;
 const publishedSupergraph = new URL('../../schema/generated/supergraph.graphql', import.meta.url);
 
 export interface StartOptions {
@@ -19,14 +22,8 @@ export interface StartOptions {
   readonly examples?: readonly Example[];
 }
 
-/** The subgraphs of one configuration, those in this process opened. */
-interface OpenSubgraphs {
-  readonly registries: ReadonlyMap<string, Subgraph>;
-  readonly opened: readonly { close(): Promise<void> }[];
-}
-
 /** Everything in one process: registries, graph, gateway. */
-export interface Product extends RunningServer {
+export interface Product extends Reloadable<Configuration> {
   readonly lineage: Lineage | null;
 }
 
@@ -34,129 +31,168 @@ export interface Product extends RunningServer {
  * Starts gateway and subgraphs together; a subgraph that the configuration says runs apart is asked there.
  * @throws TributaryError where the store cannot be used; the operating system's error where the port is in use
  */
-export async function startProduct({ configuration, logger, onSyncProgress, examples = [] }: StartOptions): Promise<Product> {
-  const { registries, opened } = openRegistries(configuration, logger);
-  const isLineageApart = configuration.subgraphs['lineage'];
-  const lineage = isLineageApart === undefined ? await openLineage(configuration, registries, logger) : null;
-  const graph = lineage?.subgraph ?? createRemoteSubgraph('lineage', isLineageApart?.url ?? '', logger);
-  const gateway = createSupergraph({
-    sdl: await readFile(publishedSupergraph, 'utf8'),
-    subgraphs: new Map([...registries, ['lineage', graph]]),
-    logger,
-  });
-  const closeAll = async () => void (await Promise.all([lineage?.close(), ...opened.map((subgraph) => subgraph.close())]));
-  try {
-    const server = await startServer({
-      config: configuration.server,
-      graph: { gateway },
-      readiness: async () => (await lineage?.missing()) ?? [],
-      logger,
-      extend: (app) => addGraphiqlPage(app, examples),
-    });
-    lineage?.startSyncing(onSyncProgress);
+export async function startProduct(options: StartOptions): Promise<Product> {
+  const { configuration, logger, onSyncProgress, examples = [] } = options;
+  const sdl = await readFile(publishedSupergraph, 'utf8');
+  const graph = new KeptGraph(logger);
+  let lineage: Lineage | null = null;
+
+  const open = async (next: Configuration): Promise<Setup> => {
+    refuseWhatNeedsARestart(configuration, next);
+    const parts = await openParts(next, graph, logger);
+    const watch = new SubgraphWatch({ supergraphSdl: sdl, subgraphs: () => parts.apart, logger });
     return {
-      url: server.url,
-      lineage,
-      async close() {
-        await server.close();
-        await closeAll();
+      serves: {
+        config: next.server,
+        graph: { gateway: createSupergraph({ sdl, subgraphs: parts.all, logger }) },
+        async readiness() {
+          const [missing, apart] = await Promise.all([parts.lineage?.missing() ?? [], watch.look()]);
+          return { ...apart, missing: [...missing, ...apart.missing] };
+        },
+        extend: (app) => addGraphiqlPage(app, examples),
       },
+      begin() {
+        ({ lineage } = parts);
+        lineage?.startSyncing(onSyncProgress);
+        void watch.look();
+      },
+      pause: async () => parts.lineage?.stopSyncing(),
+      close: () => parts.close(),
     };
-  } catch (error) {
-    await closeAll();
-    throw error;
-  }
+  };
+  const running = await keepGraphOpen(graph, () => serveReloadable(open, configuration, logger));
+  return {
+    ...running,
+    get lineage() {
+      return lineage;
+    },
+  };
+}
+
+/** The subgraphs of one configuration. */
+interface Parts {
+  readonly all: ReadonlyMap<string, Subgraph>;
+  readonly apart: readonly RemoteSubgraph[];
+  /** Null where it runs apart. */
+  readonly lineage: Lineage | null;
+  close(): Promise<void>;
+}
+
+async function openParts(configuration: Configuration, graph: KeptGraph, logger: Logger): Promise<Parts> {
+  const registries = openRegistries(configuration, logger);
+  const remote = configuration.subgraphs['lineage'];
+  if (remote !== undefined) return addRemoteLineage(registries, createRemoteSubgraph('lineage', remote.url, logger));
+  return closeOnFailure(registries, async () => {
+    const lineage = await openLineage(configuration, { registries: registries.all, graph: await graph.open(configuration), logger });
+    return {
+      all: new Map([...registries.all, ['lineage', lineage.subgraph]]),
+      apart: registries.apart,
+      lineage,
+      close: async () => void (await Promise.all([lineage.close(), registries.close()])),
+    };
+  });
+}
+
+function addRemoteLineage(registries: OpenRegistries, lineage: RemoteSubgraph): Parts {
+  return {
+    all: new Map([...registries.all, ['lineage', lineage]]),
+    apart: [...registries.apart, lineage],
+    lineage: null,
+    close: async () => void (await Promise.all([lineage.close(), registries.close()])),
+  };
+}
+
+/** Closes the graph after what is served over it, or where that cannot be started. */
+async function keepGraphOpen<Input>(graph: KeptGraph, start: () => Promise<Reloadable<Input>>): Promise<Reloadable<Input>> {
+  const running = await closeOnFailure(graph, start);
+  return {
+    ...running,
+    async close() {
+      await running.close();
+      await graph.close();
+    },
+  };
+}
+
+/** What the gateway alone serves. */
+export interface GatewayInput {
+  readonly sdl: string;
+  readonly configuration: Pick<Configuration, 'server' | 'subgraphs'>;
 }
 
 /** Starts the gateway alone over a supergraph whose subgraphs answer over HTTP. */
-export async function startGateway(options: {
-  readonly sdl: string;
-  readonly configuration: Pick<Configuration, 'server' | 'subgraphs'>;
-  readonly logger: Logger;
-}): Promise<RunningServer> {
-  const { sdl, configuration, logger } = options;
-  const connect = (name: string, url: string) => createRemoteSubgraph(name, configuration.subgraphs[name]?.url ?? url, logger);
-  const gateway = createSupergraph({ sdl, subgraphs: new Map(), connect, logger });
-  return startServer({
-    config: configuration.server,
-    graph: { gateway },
-    readiness: async () => [],
-    logger,
-    extend: (app) => addGraphiqlPage(app, []),
-  });
+export async function startGateway({ logger, ...input }: GatewayInput & { readonly logger: Logger }): Promise<Reloadable<GatewayInput>> {
+  const open = async ({ sdl, configuration }: GatewayInput): Promise<Setup> => {
+    refuseWhatNeedsARestart(input.configuration, configuration);
+    const subgraphs: { readonly url: string; readonly subgraph: RemoteSubgraph }[] = [];
+    const connect = (name: string, named: string): RemoteSubgraph => {
+      const url = configuration.subgraphs[name]?.url ?? named;
+      const subgraph = createRemoteSubgraph(name, url, logger);
+      subgraphs.push({ url, subgraph });
+      return subgraph;
+    };
+    const listPlaced = () => subgraphs.filter(({ url }) => !noPlace.test(url)).map(({ subgraph }) => subgraph);
+    const watch = new SubgraphWatch({ supergraphSdl: sdl, subgraphs: listPlaced, logger });
+    return {
+      serves: {
+        config: configuration.server,
+        graph: { gateway: createSupergraph({ sdl, subgraphs: new Map(), connect, logger }) },
+        readiness: () => watch.look(),
+        extend: (app) => addGraphiqlPage(app, []),
+      },
+      begin: () => void watch.look(),
+      pause: async () => undefined,
+      close: async () => void (await Promise.all(subgraphs.map(({ subgraph }) => subgraph.close()))),
+    };
+  };
+  return serveReloadable(open, input, logger);
 }
 
 /** Starts one subgraph alone: \`lineage\`, or a registry type that the configuration names. */
-export async function startSubgraph(name: string, { configuration, logger }: StartOptions): Promise<RunningServer> {
-  const { subgraph, readiness, close } = await openOne(name, configuration, logger);
-  try {
-    const server = await startServer({ config: configuration.server, graph: { schema: subgraph.schema }, readiness, logger });
-    return {
-      url: server.url,
-      async close() {
-        await server.close();
-        await close();
-      },
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+export async function startSubgraph(name: string, { configuration, logger }: StartOptions): Promise<Reloadable<Configuration>> {
+  const graph = new KeptGraph(logger);
+  const open = async (next: Configuration): Promise<Setup> => {
+    refuseWhatNeedsARestart(configuration, next);
+    return name === 'lineage' ? openLineageAlone(next, graph, logger) : openRegistryAlone(name, next, logger);
+  };
+  return keepGraphOpen(graph, () => serveReloadable(open, configuration, logger));
 }
 
-async function openOne(name: string, configuration: Configuration, logger: Logger) {
-  if (name !== 'lineage') {
-    const subgraph = openRegistry(name, configuration, logger);
-    return { subgraph, readiness: async () => [], close: () => subgraph.close() };
-  }
-  const { registries, opened } = openRegistries(configuration, logger);
-  const lineage = await openLineage(configuration, registries, logger);
-  lineage.startSyncing();
-  const close = async () => void (await Promise.all([lineage.close(), ...opened.map((subgraph) => subgraph.close())]));
-  return { subgraph: lineage.subgraph, readiness: () => lineage.missing(), close };
+function openRegistryAlone(name: string, configuration: Configuration, logger: Logger): Setup {
+  const subgraph = openRegistry(name, configuration, logger);
+  return {
+    serves: { config: configuration.server, graph: { schema: subgraph.schema }, readiness: async () => ({ missing: [] }) },
+    begin: () => undefined,
+    pause: async () => undefined,
+    close: () => subgraph.close(),
+  };
+}
+
+async function openLineageAlone(configuration: Configuration, graph: KeptGraph, logger: Logger): Promise<Setup> {
+  const registries = openRegistries(configuration, logger);
+  return closeOnFailure(registries, async () => {
+    const lineage = await openLineage(configuration, { registries: registries.all, graph: await graph.open(configuration), logger });
+    return {
+      serves: {
+        config: configuration.server,
+        graph: { schema: lineage.subgraph.schema },
+        readiness: async () => ({ missing: await lineage.missing() }),
+      },
+      begin: () => lineage.startSyncing(),
+      pause: () => lineage.stopSyncing(),
+      close: async () => void (await Promise.all([lineage.close(), registries.close()])),
+    };
+  });
 }
 
 /** Opens the store and registries without serving, for a sync by hand. */
 export async function openForSync(configuration: Configuration, logger: Logger): Promise<Pick<Lineage, 'sync' | 'close'>> {
-  const { registries, opened } = openRegistries(configuration, logger);
-  const lineage = await openLineage(configuration, registries, logger);
-  return {
-    sync: (order) => lineage.sync(order),
-    close: async () => void (await Promise.all([lineage.close(), ...opened.map((subgraph) => subgraph.close())])),
-  };
-}
-
-function openRegistries(configuration: Configuration, logger: Logger): OpenSubgraphs {
-  const apartNames = Object.keys(configuration.subgraphs).filter((name) => name !== 'lineage');
-  const unknown = apartNames.find((name) => !Object.hasOwn(registryModules, name));
-  if (unknown !== undefined) throw unknownSubgraph(unknown);
-  const types = [...new Set([...configuration.registries.map(({ type }) => type), ...apartNames])];
-  const subgraphs = types.map((type) => {
-    const apart = configuration.subgraphs[type];
-    return apart === undefined ? openRegistry(type, configuration, logger) : createRemoteSubgraph(type, apart.url, logger);
+  const registries = openRegistries(configuration, logger);
+  return closeOnFailure(registries, async () => {
+    const lineage = await openLineage(configuration, { registries: registries.all, logger });
+    return {
+      sync: (order) => lineage.sync(order),
+      close: async () => void (await Promise.all([lineage.close(), registries.close()])),
+    };
   });
-  return { registries: new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph])), opened: subgraphs };
-}
-
-function unknownSubgraph(name: string): TributaryError {
-  const known = ['lineage', ...Object.keys(registryModules)].join(', ');
-  return new TributaryError('BAD_USER_INPUT', `subgraphs.${name}: there is no such subgraph.`, {
-    fix: `Write one of ${known} in the configuration file.`,
-  });
-}
-
-function openRegistry(type: string, { registries }: Configuration, logger: Logger): LocalSubgraph {
-  const own = registries.filter((registry) => registry.type === type);
-  const [first] = own;
-  if (first === undefined) throw new Error(`No registry of type ${type} is configured.`);
-  return createRegistrySubgraph(
-    first.module,
-    own.map(({ config }) => config),
-    { logger, now: Date.now },
-  );
-}
-
-function openLineage(configuration: Configuration, registries: ReadonlyMap<string, Subgraph>, logger: Logger): Promise<Lineage> {
-  const sources = configuration.registries.map(({ type, connection }) => `${type}:${connection}`);
-  return createLineage({ config: configuration.lineage, datasets: configuration.datasets, sources, registries, logger, now: Date.now });
 }

@@ -49,7 +49,7 @@ beforeEach(async () => {
     if (field !== undefined)
       field.resolve = (_source, args, context: CallContext) => (resolve as (args: unknown, context: CallContext) => unknown)(args, context);
   }
-  server = await startServer({ config, graph: { schema }, readiness: async () => missing, logger: createLogger('silent') });
+  server = await startServer({ config, graph: { schema }, readiness: async () => ({ missing }), logger: createLogger('silent') });
 });
 afterEach(() => server.close());
 
@@ -167,7 +167,7 @@ async function startAnother(changes: Partial<typeof config>): Promise<RunningSer
   const another = await startServer({
     config: { ...config, ...changes },
     graph: { schema },
-    readiness: async () => [],
+    readiness: async () => ({ missing: [] }),
     logger: createLogger('silent'),
   });
   return { ...another, [Symbol.asyncDispose]: () => another.close() };
@@ -186,6 +186,42 @@ describe('health', () => {
   });
 });
 
+describe('a replaced server', () => {
+  const other = buildSchema('type Query { other: String }');
+  const next = { config, graph: { schema: other }, readiness: async () => ({ missing: [], degraded: ['mlflow: away'] }) };
+  const replace = (graph = next.graph) => server.replace({ ...next, graph, logger: createLogger('silent') });
+
+  it('answers by the next graph at the same address, while what came before ends by its own', async () => {
+    const inFlight = post({ query: '{ slow }' });
+    await begun.promise;
+    const { formerEnded } = await replace();
+    expect(await post({ query: '{ other }' })).toMatchObject({ status: 200, body: { data: { other: null } } });
+    expect(await post({ query: '{ hello }' })).toMatchObject({ status: 400 });
+    expect(await send('/health/ready')).toMatchObject({ status: 200, body: { status: 'ready', missing: [], degraded: ['mlflow: away'] } });
+    finishSlow.resolve('done');
+    expect((await inFlight).body).toEqual({ data: { slow: 'done' } });
+    await formerEnded;
+    expect(await post({ query: '{ other }' })).toMatchObject({ status: 200 });
+  });
+
+  it('goes on as before where the next cannot be served', async () => {
+    await expect(replace({ schema: buildSchema('type Nothing { a: Int }') })).rejects.toThrow('Query root type');
+    expect(await post({ query: '{ hello }' })).toMatchObject({ status: 200 });
+  });
+
+  it('ends with what came to any of its graphs', async () => {
+    const inFlight = post({ query: '{ slow }' });
+    await begun.promise;
+    await replace();
+    const closed = server.close();
+    expect(await send('/health/ready')).toMatchObject({ status: 503, body: { missing: ['shutting down'] } });
+    finishSlow.resolve('done');
+    expect((await inFlight).body).toEqual({ data: { slow: 'done' } });
+    await closed;
+    await expect(send('/health/ready')).rejects.toThrow('fetch failed');
+  });
+});
+
 describe('the end of a server', () => {
   it('is not ready at once, lets a request in flight finish, and ends with it', async () => {
     const inFlight = post({ query: '{ slow }' });
@@ -196,6 +232,15 @@ describe('the end of a server', () => {
     expect((await inFlight).body).toEqual({ data: { slow: 'done' } });
     await closed;
     await expect(send('/health/ready')).rejects.toThrow('fetch failed');
+  });
+
+  it('ends the connection of each answer, so that clients go elsewhere', async () => {
+    const inFlight = send('/graphql', { method: 'POST', headers: json, body: '{"query":"{ slow }"}' });
+    await begun.promise;
+    const closed = server.close();
+    finishSlow.resolve('done');
+    expect((await inFlight).headers.get('connection')).toBe('close');
+    await closed;
   });
 
   it('cuts what does not finish within the grace', async () => {

@@ -18,6 +18,7 @@ import { addGraphqlRoute } from './http/graphql-route.ts';
 import { createHttpServer } from './http/server.ts';
 import { createGate, createSubgraphGate } from './limits/gate.ts';
 import { answerLegacyClients, limitCost, nameRequestInErrors, refuseWhatIsNoQuery } from './plugins.ts';
+import { openSocket, type Site } from './socket.ts';
 
 export interface ServerOptions {
   readonly config: Readonly<ServerConfig>;
@@ -32,6 +33,11 @@ export interface ServerOptions {
 export interface RunningServer {
   /** `http://127.0.0.1:4000` */
   readonly url: string;
+  /**
+   * Lets others answer from now on, behind the same socket. `formerEnded` resolves when the requests that came before have ended.
+   * @throws what keeps the others from being served; nothing has changed then
+   */
+  replace(next: ServerOptions): Promise<{ readonly formerEnded: Promise<void> }>;
   /** Not ready at once; requests in flight finish, those that do not within the grace are cut. */
   close(): Promise<void>;
 }
@@ -44,11 +50,33 @@ const switchedOff = [
   ApolloServerPluginUsageReportingDisabled(),
 ];
 
+/** An answer may take this long to be sent after the deadline of its request. */
+const answerMs = 5_000;
+
 /**
  * GraphQL over HTTP at /graphql, health beside it.
  * @throws the operating system's error where the port is in use
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const first = await openSite(options);
+  const socket = await openSocket(first, options.config).catch(async (error: unknown) => {
+    await first.stop();
+    throw error;
+  });
+  let { config } = options;
+  return {
+    url: socket.url,
+    async replace(next) {
+      const handed = await socket.hand(await openSite(next), config.requestTimeoutMs + answerMs);
+      config = next.config;
+      return handed;
+    },
+    close: () => socket.close(config.graceSeconds * 1_000),
+  };
+}
+
+/** All of the server but its socket. */
+async function openSite(options: ServerOptions): Promise<Site> {
   const { config, graph, logger } = options;
   const isSubgraph = 'schema' in graph;
   const apollo = createApollo(options, isSubgraph ? [] : [limitCost(config.limits.maxCost)]);
@@ -61,21 +89,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     gate: isSubgraph ? createSubgraphGate() : createGate(config.limits, config.trustedDocuments),
     createContext: createContextFunction({ requestTimeoutMs: config.requestTimeoutMs, isSubgraph }),
   });
-  const drain = trackRequests(server);
+  const requests = trackRequests(server);
   const health = addHealthRoutes(server, options.readiness);
   options.extend?.(server);
-  const url = await server.listen({ host: config.host, port: config.port });
-
-  return {
-    url,
-    async close() {
-      health.drain();
-      await drain(config.graceSeconds * 1_000);
-      server.server.closeAllConnections();
-      await server.close();
-      await apollo.stop();
-    },
-  };
+  return { app: server, requests, leave: () => health.drain(), stop: () => apollo.stop() };
 }
 
 function createApollo({ graph, logger }: ServerOptions, limits: readonly ApolloServerPlugin<CallContext>[]): ApolloServer<CallContext> {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FakeMlflow } from '@tributary/mlflow/testing';
 import { describeRegistry, detail, environment, startRegistry, third, token } from './registry.ts';
-import { type Folder, openFolder, type Server, serve, untilReady } from './support.ts';
+import { type Folder, openFolder, type Server, serve, until, untilReady } from './support.ts';
 
 const supergraph = fileURLToPath(new URL('../../schema/generated/supergraph.graphql', import.meta.url));
 
@@ -83,6 +83,16 @@ async function askPlainly(server: Server, query: string, variables: Readonly<Rec
   };
 }
 
+interface Health {
+  readonly status: string;
+  readonly missing: readonly string[];
+  readonly degraded?: readonly string[];
+}
+
+async function askHealth({ url }: Server): Promise<Health> {
+  return (await (await fetch(`${url}/health/ready`)).json()) as Health;
+}
+
 describe('subgraphs that run apart', () => {
   it.each(questions)('answer %s as in one process', async (_name, query, variables = {}) => {
     const expected = await askPlainly(together, query, { ...variables });
@@ -101,6 +111,18 @@ describe('subgraphs that run apart', () => {
     expect(expected.errors.map(({ extensions }) => extensions['registry'])).toEqual(['mlflow:prod', 'mlflow:prod', 'mlflow:prod']);
     expect(await askPlainly(apart, detail, { id: third })).toEqual(expected);
     expect(await askPlainly(gateway, detail, { id: third })).toEqual(expected);
+  });
+
+  it('of another version than the supergraph are named by the gateway, in the log and where readiness is asked', async () => {
+    const sdl = (await readFile(`${folder.path}/supergraph.graphql`, 'utf8')).replaceAll('runId', 'runNumber');
+    await using other = await serve(['gateway', '--supergraph', await folder.write('other.graphql', sdl), '--port', '0'], environment);
+    expect(await askHealth(other)).toEqual({
+      status: 'ready',
+      missing: [],
+      degraded: ['mlflow: its schema is not the one of the supergraph: MlflowModelVersion.runNumber was removed.'],
+    });
+    expect(other.stderr).toContain('A subgraph is not as the supergraph says');
+    expect(await askHealth(gateway)).toEqual({ status: 'ready', missing: [] });
   });
 
   it('show their schema without asking a registry', async () => {
@@ -122,6 +144,13 @@ describe('subgraphs that run apart', () => {
     expect(answer).toMatchObject({ status: 200, data: { modelVersion: { id: third, description: null, upstream: { totalCount: 3 } } } });
     expect(answer.errors.map(({ extensions }) => extensions.code)).toEqual(['REGISTRY_UNAVAILABLE']);
     expect(answer.text).not.toContain(port);
+    await until(
+      'the gateways to name it',
+      () => Promise.all([apart, gateway].map(askHealth)),
+      (healths) => healths.every(({ degraded = [] }) => degraded.length > 0),
+    );
+    const health = { status: 'ready', missing: [], degraded: ['mlflow: the subgraph could not be asked'] };
+    expect(await Promise.all([apart, gateway].map(askHealth))).toEqual([health, health]);
     await start(['subgraph', 'mlflow', '--config', `${folder.path}/mlflow.yaml`, '--port', port]);
     expect(await apart.ask(detail, { variables: { id: third } })).toMatchObject({
       data: { modelVersion: { description: 'Trained on d3' } },

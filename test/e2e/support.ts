@@ -142,7 +142,11 @@ export async function openFolder(): Promise<Folder> {
 
 async function readUrl(command: Command): Promise<string> {
   let isOver = false;
-  void command.ended.catch(() => undefined).then(() => (isOver = true));
+  void command.ended.then(
+    () => (isOver = true),
+    // It goes on, and has longer to start than to end.
+    () => undefined,
+  );
   return until(
     'the line that says where',
     async () => {

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import type { GatewayInput } from '@tributary/gateway';
 import { type Command, Option } from 'commander';
 import { errorText } from '../failures.ts';
 import { serveUntilStopped, StartFailure } from '../serving.ts';
 import { addServeOptions, readConfiguration, type ServeOptions } from './serve.ts';
+
+const ownErrors: ReadonlySet<string> = new Set(['ConfigurationError', 'StartFailure', 'TributaryError']);
 
 type GatewayOptions = Omit<ServeOptions, 'config'> & { readonly config?: string; readonly supergraph: string };
 
@@ -15,23 +18,37 @@ export function addGatewayCommand(program: Command): void {
   addServeOptions(command, false).action((options: GatewayOptions) => serveGateway(options));
 }
 
-async function serveGateway({ supergraph, config, port, logLevel }: GatewayOptions): Promise<void> {
-  const { createLogger, defaultServer, startGateway } = await import('@tributary/gateway');
+async function serveGateway(options: GatewayOptions): Promise<void> {
+  const { createLogger, startGateway } = await import('@tributary/gateway');
+  const logger = createLogger(options.logLevel);
+  const input = await readInput(options);
+  const start = async () => {
+    const gateway = await explainSupergraph(options, () => startGateway({ ...input, logger }));
+    return { ...gateway, reload: () => explainSupergraph(options, async () => gateway.reload(await readInput(options))) };
+  };
+  await serveUntilStopped(start, { ...input.configuration.server, logger });
+}
+
+async function readInput({ supergraph, config, port }: GatewayOptions): Promise<GatewayInput> {
+  const { defaultServer } = await import('@tributary/gateway');
+  const given = port !== undefined && { port };
   const configuration =
-    config === undefined
-      ? { server: { ...defaultServer(), ...(port !== undefined && { port }) }, subgraphs: {} }
-      : await readConfiguration({ config, ...(port !== undefined && { port }) });
+    config === undefined ? { server: { ...defaultServer(), ...given }, subgraphs: {} } : await readConfiguration({ config, ...given });
   const sdl = await readFile(supergraph, 'utf8').catch(() => {
     throw new StartFailure('BAD_USER_INPUT', `The supergraph file ${supergraph} cannot be read.`);
   });
-  const start = () =>
-    startGateway({ sdl, configuration, logger: createLogger(logLevel) }).catch((error: unknown) => {
-      // What the system refuses has a code of its own; all else is the file.
-      if (errorText(error, 'syscall') !== undefined) throw error;
-      throw new StartFailure(
-        'BAD_USER_INPUT',
-        `${supergraph} cannot be served as a Federation 2 supergraph: ${errorText(error, 'message') ?? 'it is none'}`,
-      );
-    });
-  await serveUntilStopped(start, configuration.server);
+  return { sdl, configuration };
+}
+
+async function explainSupergraph<T>({ supergraph }: GatewayOptions, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    // What the system refuses names its call, and what we refuse is an error of ours; all else is the file.
+    if (errorText(error, 'syscall') !== undefined || ownErrors.has(errorText(error, 'name') ?? '')) throw error;
+    throw new StartFailure(
+      'BAD_USER_INPUT',
+      `${supergraph} cannot be served as a Federation 2 supergraph: ${errorText(error, 'message') ?? 'it is none'}`,
+    );
+  }
 }

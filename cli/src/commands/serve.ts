@@ -45,8 +45,11 @@ export async function serve(options: ServeOptions, questions: readonly Question[
   const { createLogger, startProduct } = await import('@tributary/gateway');
   const configuration = await readConfiguration(options);
   const logger = createLogger(options.logLevel);
-  const start = () => startProduct({ configuration, logger, examples: questions, onSyncProgress: showSyncProgress(process.stderr) });
-  await serveUntilStopped(start, { port: configuration.server.port, greet: (url) => greet(url, questions) });
+  const start = async () => {
+    const product = await startProduct({ configuration, logger, examples: questions, onSyncProgress: showSyncProgress(process.stderr) });
+    return { ...product, reload: async () => product.reload(await readConfiguration(options)) };
+  };
+  await serveUntilStopped(start, { port: configuration.server.port, logger, greet: (url) => greet(url, questions) });
 }
 
 function greet(url: string, questions: readonly Question[]): string {

@@ -18,5 +18,9 @@ async function serveSubgraph(name: string, options: ServeOptions): Promise<void>
   if (!known.includes(name))
     throw new StartFailure('BAD_USER_INPUT', `The configuration has no subgraph ${name}. Write one of ${known.join(', ')}.`);
   const logger = createLogger(options.logLevel);
-  await serveUntilStopped(() => startSubgraph(name, { configuration, logger }), configuration.server);
+  const start = async () => {
+    const subgraph = await startSubgraph(name, { configuration, logger });
+    return { ...subgraph, reload: async () => subgraph.reload(await readConfiguration(options)) };
+  };
+  await serveUntilStopped(start, { ...configuration.server, logger });
 }

@@ -20,7 +20,7 @@ export async function startTestGateway(
   const server = await startServer({
     config: { ...defaults, port: 0, graceSeconds: 1, ...changes, limits: { ...defaults.limits, ...limits } },
     graph: { gateway: createGateway(schema) },
-    readiness: async () => [],
+    readiness: async () => ({ missing: [] }),
     logger: createLogger('silent'),
     extend,
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { connectionName, rulesSchema, timeoutMs } from './config.ts';
+import { callLimits, connectionName, rulesSchema } from './config.ts';
 
 const faultsOf = (rules: unknown): string[] => {
   const { error } = rulesSchema.safeParse(rules);
@@ -66,14 +66,26 @@ describe('connectionName', () => {
   });
 });
 
-describe('timeoutMs', () => {
+describe('callLimits', () => {
+  const { timeoutMs, maxConcurrentCalls } = callLimits(7);
+
   it.each([
     [undefined, 5_000],
     [100, 100],
     [120_000, 120_000],
-  ])('reads %p as %d', (written, milliseconds) => expect(timeoutMs.parse(written)).toBe(milliseconds));
+  ])('reads %p as %d milliseconds', (written, milliseconds) => expect(timeoutMs.parse(written)).toBe(milliseconds));
 
-  it.each([99, 120_001, 500.5, '500', null, Infinity])('refuses %p', (written) => {
+  it.each([99, 120_001, 500.5, '500', null, Infinity])('refuses %p milliseconds', (written) => {
     expect(timeoutMs.safeParse(written).success).toBe(false);
+  });
+
+  it.each([
+    [undefined, 7],
+    [1, 1],
+    [100, 100],
+  ])('reads %p as %d calls', (written, calls) => expect(maxConcurrentCalls.parse(written)).toBe(calls));
+
+  it.each([0, 101, 1.5, '5', null])('refuses %p calls', (written) => {
+    expect(maxConcurrentCalls.safeParse(written).success).toBe(false);
   });
 });

@@ -7,12 +7,18 @@ export const connectionName = z
   .refine((text) => isConnectionName(text), { error: 'is not made of a-z, 0-9 and -, beginning with a letter or digit' })
   .describe('Name of this connection, unique per type; part of every id.');
 
-export const timeoutMs = z
-  .int()
-  .min(100)
-  .max(120_000)
-  .default(5_000)
-  .describe('Milliseconds for one call to this registry, all attempts together.');
+/** The keys that bound the calls to a registry, which every type takes; `atOnce` is the default number of calls at a time. */
+export function callLimits(atOnce: number) {
+  return {
+    timeoutMs: z.int().min(100).max(120_000).default(5_000).describe('Milliseconds for one call to this registry, all attempts together.'),
+    maxConcurrentCalls: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(atOnce)
+      .describe('Most calls to this registry at a time; a sync takes at most three quarters of them.'),
+  };
+}
 
 /** What selects a version: an alias it has, a tag it carries (with this value, or any), or the value of its native field. */
 const selector = {

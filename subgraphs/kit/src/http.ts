@@ -6,7 +6,7 @@ export interface HttpOptions {
   readonly registry: string;
   /** Longest answer accepted, in bytes after decompression. */
   readonly maxBytes: number;
-  /** Most connections kept to the registry; further calls wait for one. */
+  /** Most connections kept to the registry: one for each call at a time. */
   readonly maxConnections: number;
   /** Added to every request: credentials, mostly. */
   readonly headers: Readonly<Record<string, string>>;

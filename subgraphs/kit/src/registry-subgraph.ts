@@ -2,6 +2,7 @@ import { GraphQLScalarType } from 'graphql';
 import type { CallContext, RegistryConnection, RegistryDependencies, RegistryModule } from './contract.ts';
 import { badInput, TributaryError } from './errors.ts';
 import { connectionOf } from './ids.ts';
+import { runAsFeed } from './resilience/lanes.ts';
 import { assembleSubgraphSdl, readContract, readRegistryContract } from './sdl.ts';
 import { createSubgraph, type LocalSubgraph } from './subgraph.ts';
 
@@ -41,7 +42,9 @@ export function createRegistrySubgraph(
 function createRootFields(connections: ReadonlyMap<string, RegistryConnection>) {
   return {
     facts: (_: unknown, args: { connection: string; since?: string | null; after?: string | null }, context: CallContext) =>
-      findConnection(connections, args.connection).readFacts({ since: args.since ?? null, after: args.after ?? null }, context),
+      runAsFeed(() =>
+        findConnection(connections, args.connection).readFacts({ since: args.since ?? null, after: args.after ?? null }, context),
+      ),
     describe: async (_: unknown, { ids }: { ids: readonly string[] }, context: CallContext) => {
       const facts = await findConnection(connections, findOwner(ids)).describe(ids, context);
       return { ...facts, endCursor: null, end: null };

@@ -26,6 +26,15 @@ export interface LineageOptions {
   readonly registries: ReadonlyMap<string, Subgraph>;
   readonly logger: Logger;
   readonly now: () => number;
+  /** An open graph, which outlives this lineage; without one, the configured store is opened and is closed with this lineage. */
+  readonly graph?: LineageGraph;
+}
+
+/** The store and the index that was derived from it. */
+export interface LineageGraph {
+  readonly store: LineageStore;
+  readonly index: DiscoveryIndex;
+  close(): Promise<void>;
 }
 
 /** The lineage subgraph with its store, its index and its indexer. */
@@ -33,6 +42,8 @@ export interface Lineage {
   readonly subgraph: LocalSubgraph;
   /** Begins to sync by itself. */
   startSyncing(onProgress?: (progress: SyncProgress) => void): void;
+  /** Breaks off what is syncing, for good; questions are still answered. */
+  stopSyncing(): Promise<void>;
   sync(order: SyncOrder): Promise<readonly SyncOutcome[]>;
   /** What is still missing until questions can be answered; empty = ready. */
   missing(): Promise<readonly string[]>;
@@ -45,11 +56,10 @@ export function lineageSdl(): DocumentNode {
 }
 
 /**
- * Opens the store, derives the index from it and makes the subgraph.
+ * Opens the store and derives the index from it.
  * @throws TributaryError LINEAGE_UNAVAILABLE where the store cannot be used
  */
-export async function createLineage(options: LineageOptions): Promise<Lineage> {
-  const { config, sources, now, logger } = options;
+export async function openGraph({ config, logger }: Pick<LineageOptions, 'config' | 'logger'>): Promise<LineageGraph> {
   const store = await createStore(config.store, logger);
   await store.open();
   // Derived data that only this process uses; in a file, so that questions are answered side by side and while a sync writes.
@@ -57,7 +67,24 @@ export async function createLineage(options: LineageOptions): Promise<Lineage> {
   const index = createSqliteIndex({ path: join(indexFolder, 'index.db'), readerCount: 2, logger });
   await index.open();
   await deriveIndex(store, index);
+  return {
+    store,
+    index,
+    async close() {
+      await Promise.all([store.close(), index.close()]);
+      await rm(indexFolder, { recursive: true, force: true });
+    },
+  };
+}
 
+/**
+ * Makes the subgraph over a graph.
+ * @throws TributaryError LINEAGE_UNAVAILABLE where the store cannot be used
+ */
+export async function createLineage(options: LineageOptions): Promise<Lineage> {
+  const { sources, now } = options;
+  const graph = options.graph ?? (await openGraph(options));
+  const { store, index } = graph;
   const typeDefs = lineageSdl();
   const versionTypes = versionTypesOf(typeDefs);
   const dependencies = { ...options, store, index, registries: new RegistryClient(options.registries) };
@@ -70,8 +97,7 @@ export async function createLineage(options: LineageOptions): Promise<Lineage> {
 
   const close = async () => {
     await indexer.stop();
-    await Promise.all([store.close(), index.close()]);
-    await rm(indexFolder, { recursive: true, force: true });
+    if (options.graph === undefined) await graph.close();
   };
   return {
     subgraph: createSubgraph({
@@ -81,6 +107,7 @@ export async function createLineage(options: LineageOptions): Promise<Lineage> {
       close,
     }),
     startSyncing: (onProgress) => indexer.start(onProgress),
+    stopSyncing: () => indexer.stop(),
     sync: (order) => indexer.sync(order),
     missing: async () => (isFirstRoundOver ? [] : ['the first sync of every registry']),
     close,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { createTestDependencies } from '@tributary/kit/testing';
 import { type FakeMlflow, type FakeMlflowOptions, startFakeMlflow } from '../testing/index.ts';
 import { keyText, MlflowBatches, type VersionKey } from './batches.ts';
 import { MlflowClient } from './client.ts';
@@ -29,7 +30,10 @@ async function open(options: FakeMlflowOptions = {}): Promise<void> {
   clock = 1_767_323_045_678;
   server = await startFakeMlflow({ now: () => clock, ...options });
   const config = mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url });
-  client = new MlflowClient(config, () => clock);
+  client = new MlflowClient(
+    config,
+    createTestDependencies(() => clock),
+  );
   batches = new MlflowBatches(client);
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTestDependencies } from '@tributary/kit/testing';
 import { type FakeMlflow, startFakeMlflow } from '../testing/index.ts';
 import { MlflowBatches } from './batches.ts';
 import { MlflowClient } from './client.ts';
@@ -12,7 +13,10 @@ let client: MlflowClient;
 
 beforeEach(async () => {
   server = await startFakeMlflow();
-  client = new MlflowClient(mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url, timeoutMs: 2_000 }), Date.now);
+  client = new MlflowClient(
+    mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url, timeoutMs: 2_000 }),
+    createTestDependencies(),
+  );
 });
 afterEach(async () => {
   await client.close();

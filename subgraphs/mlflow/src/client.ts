@@ -1,4 +1,12 @@
-import { type BoundedHttp, badResponse, callRegistry, createHttp, type TributaryError } from '@tributary/kit';
+import {
+  type BoundedHttp,
+  badResponse,
+  type CallOptions,
+  createHttp,
+  RegistryCalls,
+  type RegistryDependencies,
+  type TributaryError,
+} from '@tributary/kit';
 import { createMlflowClient } from 'mlflow-ts-client';
 import { z } from 'zod';
 import type { MlflowConfig } from './config.ts';
@@ -7,9 +15,6 @@ import * as records from './records.ts';
 
 /** Bytes; the largest answer we ask for (1,000 runs) measured 2 MB. */
 const maxAnswerBytes = 64 * 1024 * 1024;
-/** MLflow serves a request per worker thread; more at once only queue there. */
-const maxConnections = 8;
-const attempts = 3;
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
@@ -49,14 +54,21 @@ export class MlflowClient {
   readonly registry: string;
   readonly #config: MlflowConfig;
   readonly #now: () => number;
+  readonly #calls: RegistryCalls;
   readonly #http: BoundedHttp;
   readonly #api: ReturnType<typeof createMlflowClient>;
 
-  constructor(config: MlflowConfig, now: () => number) {
+  constructor(config: MlflowConfig, { now, logger }: RegistryDependencies) {
     this.registry = `mlflow:${config.connection}`;
     this.#config = config;
     this.#now = now;
-    this.#http = createHttp({ registry: this.registry, maxBytes: maxAnswerBytes, maxConnections, headers: headersOf(config) });
+    this.#calls = new RegistryCalls({ ...config, registry: this.registry, logger });
+    this.#http = createHttp({
+      registry: this.registry,
+      maxBytes: maxAnswerBytes,
+      maxConnections: config.maxConcurrentCalls,
+      headers: headersOf(config),
+    });
     this.#api = createMlflowClient({ baseUrl: config.url.replace(/\/+$/, ''), fetch: this.#http.fetch });
   }
 
@@ -153,12 +165,12 @@ export class MlflowClient {
   ): Promise<string | Refusal> {
     const query = { name, version, path: 'MLmodel' };
     // A file that cannot be read answers 500 every time.
-    return this.#send(signal, (init) => this.#api.GET('/model-versions/get-artifact', { params: { query }, ...init }), 1);
+    return this.#send({ signal, mayFail: true }, (init) => this.#api.GET('/model-versions/get-artifact', { params: { query }, ...init }));
   }
 
   /** What the server says its version is. */
   async getServerVersion(signal: AbortSignal): Promise<string | Refusal> {
-    return this.#send(signal, (init) => this.#api.GET('/version', { ...init }));
+    return this.#send({ signal }, (init) => this.#api.GET('/version', { ...init }));
   }
 
   close(): Promise<void> {
@@ -184,7 +196,7 @@ export class MlflowClient {
     signal: AbortSignal,
     send: (init: CallInit) => Promise<RawAnswer>,
   ): Promise<T | Refusal> {
-    const text = await this.#send(signal, send);
+    const text = await this.#send({ signal }, send);
     if (typeof text !== 'string') return text;
     const parsed = schema.safeParse(records.parseJson(text));
     if (parsed.success) return parsed.data;
@@ -192,8 +204,8 @@ export class MlflowClient {
     throw badResponse(this, `answered something that is not MLflow's protocol (at ${where})`, parsed.error);
   }
 
-  async #send(signal: AbortSignal, send: (init: CallInit) => Promise<RawAnswer>, tries = attempts): Promise<string | Refusal> {
-    return callRegistry({ registry: this.registry, timeoutMs: this.#config.timeoutMs, attempts: tries }, signal, async (attemptSignal) => {
+  async #send(options: CallOptions, send: (init: CallInit) => Promise<RawAnswer>): Promise<string | Refusal> {
+    return this.#calls.run(options, async (attemptSignal) => {
       const { data, error, response } = await send({ signal: attemptSignal, parseAs: 'text' });
       if (response.ok) return typeof data === 'string' ? data : '';
       const failed = {

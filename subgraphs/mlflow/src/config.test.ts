@@ -14,6 +14,7 @@ describe('mlflowConfigSchema', () => {
       auth: { type: 'none' },
       rules: { stage: [], approval: [], owner: [] },
       timeoutMs: 5_000,
+      maxConcurrentCalls: 8,
     });
   });
 
@@ -25,6 +26,7 @@ describe('mlflowConfigSchema', () => {
     { auth: { type: 'basic', username: 'ann', password: 'p' } },
     { auth: { type: 'bearer', token: 't' } },
     { timeoutMs: 120_000 },
+    { maxConcurrentCalls: 1 },
     { rules: { owner: [{ tag: 'team' }] } },
   ])('takes %j', (change) => expect(mlflowConfigSchema.parse({ ...least, ...change })).toMatchObject(change));
 
@@ -45,6 +47,7 @@ describe('mlflowConfigSchema', () => {
     [{ auth: { type: 'basic', username: '', password: 'p' } }, 'auth.username '],
     [{ auth: { type: 'bearer', token: '' } }, 'auth.token '],
     [{ timeoutMs: 10 }, 'timeoutMs '],
+    [{ maxConcurrentCalls: 0 }, 'maxConcurrentCalls '],
     [{ timeout: 10 }, ' Unrecognized key: "timeout"'],
     [{ rules: { stage: [{ is: 'STAGING' }] } }, 'rules.stage.0 needs exactly one'],
   ])('refuses %j at its place', (change, fault) => {

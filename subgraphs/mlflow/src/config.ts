@@ -1,4 +1,4 @@
-import { connectionName, rulesSchema, timeoutMs } from '@tributary/kit';
+import { callLimits, connectionName, rulesSchema } from '@tributary/kit';
 import { z } from 'zod';
 
 const secret = z.string().min(1);
@@ -29,7 +29,8 @@ export const mlflowConfigSchema = z.strictObject({
   auth: authSchema,
   consoleUrl: httpUrl.optional().describe('For deep links, where it differs from url.'),
   rules: rulesSchema,
-  timeoutMs,
+  // MLflow serves a request per worker thread; more at once only queue there.
+  ...callLimits(8),
 });
 
 export type MlflowConfig = z.infer<typeof mlflowConfigSchema>;

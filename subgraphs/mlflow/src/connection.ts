@@ -27,15 +27,15 @@ export class MlflowConnection implements RegistryConnection {
   readonly #scope: FactScope;
   readonly #pages: readonly string[];
 
-  constructor(config: MlflowConfig, { now }: RegistryDependencies) {
+  constructor(config: MlflowConfig, dependencies: RegistryDependencies) {
     this.id = `mlflow:${config.connection}`;
     this.rules = config.rules;
     this.consoleUrl = (config.consoleUrl ?? config.url).replace(/\/+$/, '');
     this.#pages = [...new Set([this.consoleUrl, config.url.replace(/\/+$/, '')])];
     this.#scope = { connection: config.connection, consoleUrl: this.consoleUrl, rules: config.rules };
-    this.#client = new MlflowClient(config, now);
+    this.#client = new MlflowClient(config, dependencies);
     this.#batches = new MlflowBatches(this.#client);
-    this.#feed = new MlflowFeed(this.#batches, this.#scope, now);
+    this.#feed = new MlflowFeed(this.#batches, this.#scope, dependencies.now);
   }
 
   loaders(context: CallContext): MlflowLoaders {

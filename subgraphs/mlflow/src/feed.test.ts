@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type FactPage, type NodeFact, rulesSchema } from '@tributary/kit';
-import type { RecordedCall } from '@tributary/kit/testing';
+import { createTestDependencies, type RecordedCall } from '@tributary/kit/testing';
 import { type FakeMlflow, type FakeMlflowOptions, startFakeMlflow } from '../testing/index.ts';
 import { MlflowBatches } from './batches.ts';
 import { MlflowClient } from './client.ts';
@@ -20,7 +20,10 @@ let feed: MlflowFeed;
 async function open(options: FakeMlflowOptions = {}): Promise<void> {
   clock = begin;
   server = await startFakeMlflow({ now: () => clock, ...options });
-  client = new MlflowClient(mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url }), () => clock);
+  client = new MlflowClient(
+    mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url }),
+    createTestDependencies(() => clock),
+  );
   feed = openFeed('prod');
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type EdgeFact, rulesSchema } from '@tributary/kit';
-import type { RecordedCall, WireFault } from '@tributary/kit/testing';
+import { createTestDependencies, type RecordedCall, type WireFault } from '@tributary/kit/testing';
 import { type FakeMlflow, type NewModelVersion, type NewRun, startFakeMlflow } from '../testing/index.ts';
 import { MlflowBatches } from './batches.ts';
 import { MlflowClient } from './client.ts';
@@ -48,7 +48,7 @@ const edgesOf = ({ edges }: Gathered, relationship: string): unknown[] =>
 describe('MlflowGatherer', () => {
   beforeEach(async () => {
     server = await startFakeMlflow({ now: () => 1_767_323_045_678 });
-    client = new MlflowClient(mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url }), Date.now);
+    client = new MlflowClient(mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url }), createTestDependencies());
     const scope = { connection: 'prod', consoleUrl: server.url, rules: rulesSchema.parse({}) };
     gatherer = new MlflowGatherer(new MlflowBatches(client), scope);
   });

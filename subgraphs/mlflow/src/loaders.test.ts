@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTestDependencies } from '@tributary/kit/testing';
 import { type FakeMlflow, startFakeMlflow } from '../testing/index.ts';
 import { MlflowBatches, type VersionKey } from './batches.ts';
 import { MlflowClient } from './client.ts';
@@ -25,7 +26,7 @@ function tellFifty(): VersionKey[] {
 describe('createLoaders', () => {
   beforeEach(async () => {
     server = await startFakeMlflow();
-    client = new MlflowClient(mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url }), Date.now);
+    client = new MlflowClient(mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url }), createTestDependencies());
     batches = new MlflowBatches(client);
   });
   afterEach(async () => {

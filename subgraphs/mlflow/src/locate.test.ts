@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTestDependencies } from '@tributary/kit/testing';
 import { type FakeMlflow, startFakeMlflow } from '../testing/index.ts';
 import { MlflowBatches } from './batches.ts';
 import { MlflowClient } from './client.ts';
@@ -40,7 +41,7 @@ function tell({ state }: FakeMlflow): void {
 describe('locateVersion', () => {
   beforeEach(async () => {
     server = await startFakeMlflow();
-    client = new MlflowClient(mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url }), Date.now);
+    client = new MlflowClient(mlflowConfigSchema.parse({ type: 'mlflow', connection: 'prod', url: server.url }), createTestDependencies());
     tell(server);
   });
   afterEach(async () => {

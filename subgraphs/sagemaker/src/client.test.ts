@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startWireServer, type WireServer } from '@tributary/kit/testing';
+import { createTestDependencies, startWireServer, type WireServer } from '@tributary/kit/testing';
 import { z } from 'zod';
 import { awsFault, type FakeSageMaker, fakeCredentials, startFakeSageMaker } from '../testing/index.ts';
 import { configFor, credentialVariables } from '../testing/test-client.ts';
@@ -16,7 +16,10 @@ let server: FakeSageMaker;
 const opened: SageMakerRegistryClient[] = [];
 
 function open(more: object = {}): SageMakerRegistryClient {
-  const client = new SageMakerRegistryClient(sagemakerConfigSchema.parse(configFor(server, { timeoutMs: 1_000, ...more })), Date.now);
+  const client = new SageMakerRegistryClient(
+    sagemakerConfigSchema.parse(configFor(server, { timeoutMs: 1_000, ...more })),
+    createTestDependencies(),
+  );
   opened.push(client);
   return client;
 }

@@ -11,7 +11,7 @@ import {
   type SearchExpression,
 } from '@aws-sdk/client-sagemaker';
 import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { type BoundedHttp, badResponse, callRegistry, createHttp } from '@tributary/kit';
+import { type BoundedHttp, badResponse, createHttp, RegistryCalls, type RegistryDependencies } from '@tributary/kit';
 import { z } from 'zod';
 import type { SageMakerConfig } from './config.ts';
 import { isMissing, toError } from './errors.ts';
@@ -21,9 +21,6 @@ import * as records from './records.ts';
 
 /** Bytes; 100 packages that each carry a model card of the largest size are some 12 MB. */
 const maxAnswerBytes = 64 * 1024 * 1024;
-/** AWS publishes no rate for these operations; few at once keep other users of the account served. */
-const maxConnections = 5;
-const attempts = 3;
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
@@ -61,14 +58,16 @@ const pageRows = 100;
 /** One method per SageMaker operation that we use. Every method rejects with a TributaryError only. */
 export class SageMakerRegistryClient {
   readonly registry: string;
-  readonly #timeoutMs: number;
+  readonly #now: () => number;
+  readonly #calls: RegistryCalls;
   readonly #http: BoundedHttp;
   readonly #sdk: SageMakerClient;
 
-  constructor(config: SageMakerConfig, now: () => number) {
+  constructor(config: SageMakerConfig, { now, logger }: RegistryDependencies) {
     this.registry = `sagemaker:${config.connection}`;
-    this.#timeoutMs = config.timeoutMs;
-    this.#http = createHttp({ registry: this.registry, maxBytes: maxAnswerBytes, maxConnections, headers: {} });
+    this.#now = now;
+    this.#calls = new RegistryCalls({ ...config, registry: this.registry, logger });
+    this.#http = createHttp({ registry: this.registry, maxBytes: maxAnswerBytes, maxConnections: config.maxConcurrentCalls, headers: {} });
     this.#sdk = new SageMakerClient({
       region: config.region,
       credentials: chooseCredentials(config),
@@ -206,12 +205,11 @@ export class SageMakerRegistryClient {
   }
 
   #call(call: (options: CallOptions) => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
-    const policy = { registry: this.registry, timeoutMs: this.#timeoutMs, attempts };
-    return callRegistry(policy, signal, async (abortSignal) => {
+    return this.#calls.run({ signal }, async (abortSignal) => {
       try {
         return await call({ abortSignal });
       } catch (error) {
-        throw toError(this.registry, error);
+        throw toError(this.registry, error, this.#now());
       }
     });
   }

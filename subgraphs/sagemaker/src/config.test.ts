@@ -14,6 +14,7 @@ describe('sagemakerConfigSchema', () => {
       links: [],
       rules: { stage: [], approval: [], owner: [] },
       timeoutMs: 5_000,
+      maxConcurrentCalls: 5,
     });
   });
 

@@ -24,12 +24,12 @@ export class SageMakerConnection implements RegistryConnection {
   readonly #feed: SageMakerFeed;
   readonly #scope: FactScope;
 
-  constructor(config: SageMakerConfig, { now }: RegistryDependencies) {
+  constructor(config: SageMakerConfig, dependencies: RegistryDependencies) {
     const { connection, region, rules, links, endpoint } = config;
     this.id = `sagemaker:${connection}`;
     this.rules = rules;
     this.#scope = { connection, region, rules, links, hasConsole: endpoint === undefined };
-    this.#client = new SageMakerRegistryClient(config, now);
+    this.#client = new SageMakerRegistryClient(config, dependencies);
     this.#batches = new SageMakerBatches(this.#client, config);
     this.#feed = new SageMakerFeed(this.#batches, this.#scope);
   }

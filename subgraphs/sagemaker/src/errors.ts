@@ -1,4 +1,5 @@
 import { badResponse, type ErrorCode, parseRetryAfter, TributaryError } from '@tributary/kit';
+import { z } from 'zod';
 
 interface Meaning {
   readonly code: ErrorCode;
@@ -90,11 +91,13 @@ export function isRefused(error: unknown): boolean {
 }
 
 /** The error that a failed call becomes. What AWS wrote goes into the cause, for the log. */
-export function toError(registry: string, error: unknown): TributaryError {
+export function toError(registry: string, error: unknown, now: number): TributaryError {
   if (error instanceof TributaryError) return error;
   const name = error instanceof Error ? error.name : '';
-  const meaning = Object.hasOwn(meanings, name) ? meanings[name] : undefined;
-  return toTributary(registry, meaning ?? meaningOfStatus(statusOf(error)), { cause: error });
+  const known = Object.hasOwn(meanings, name) ? meanings[name] : undefined;
+  const meaning = known ?? meaningOfStatus(statusOf(error));
+  const retryAfterSeconds = meaning === throttled || meaning === failed ? parseRetryAfter(retryAfterOf(error), now) : undefined;
+  return toTributary(registry, meaning, { cause: error, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) });
 }
 
 /** The error for an answer that is no success and not in the form of an AWS error either: a proxy's, mostly. */
@@ -120,6 +123,13 @@ function statusOf(error: unknown): number | undefined {
   const status: unknown =
     typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata ? metadata.httpStatusCode : undefined;
   return typeof status === 'number' ? status : undefined;
+}
+
+const answeredSchema = z.object({ $response: z.object({ headers: z.object({ 'retry-after': z.string() }) }) });
+
+/** The SDK keeps the answer, with its headers in lower case, beside the error that it made of it. */
+function retryAfterOf(error: unknown): string | undefined {
+  return answeredSchema.safeParse(error).data?.$response.headers['retry-after'];
 }
 
 function toTributary(

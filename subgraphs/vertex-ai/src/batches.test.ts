@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTestDependencies } from '@tributary/kit/testing';
 import { type FakeVertexAi, startFakeVertexAi } from '../testing/index.ts';
 import { configFor } from '../testing/test-connection.ts';
 import { VertexAiBatches } from './batches.ts';
@@ -22,7 +23,7 @@ describe('VertexAiBatches', () => {
   beforeEach(async () => {
     let tick = Date.parse('2026-03-01T00:00:00Z');
     server = await startFakeVertexAi({ now: () => (tick += 1) });
-    client = new VertexAiClient(configFor(server));
+    client = new VertexAiClient(configFor(server), createTestDependencies());
     batches = new VertexAiBatches(client);
   });
   afterEach(async () => {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTestDependencies } from '@tributary/kit/testing';
 import { type FakeVertexAi, startFakeVertexAi } from '../testing/index.ts';
 import { configFor } from '../testing/test-connection.ts';
 import { VertexAiClient } from './client.ts';
@@ -13,7 +14,7 @@ const firstPage = { pageToken: null, orderBy: 'create_time' };
 describe('VertexAiClient', () => {
   beforeEach(async () => {
     server = await startFakeVertexAi();
-    client = new VertexAiClient(configFor(server));
+    client = new VertexAiClient(configFor(server), createTestDependencies());
     server.state.addModel({ modelId: 'fraud', displayName: 'Fraud' });
     server.state.addVersion('fraud');
   });
@@ -29,7 +30,7 @@ describe('VertexAiClient', () => {
   });
 
   it('passes on for how long it was asked to wait, and does not come back before', async () => {
-    client = new VertexAiClient(configFor(server, { timeoutMs: 1_000 }));
+    client = new VertexAiClient(configFor(server, { timeoutMs: 1_000 }), createTestDependencies());
     server.fail({ status: 429, headers: { 'retry-after': '60' } });
     await expect(client.listModels(firstPage, signal)).rejects.toMatchObject({
       code: 'REGISTRY_THROTTLED',
@@ -60,7 +61,7 @@ describe('VertexAiClient', () => {
   });
 
   it('fails where the project is another, so that nothing looks missing', async () => {
-    client = new VertexAiClient(configFor(server, { project: 'other-project' }));
+    client = new VertexAiClient(configFor(server, { project: 'other-project' }), createTestDependencies());
     await expect(client.listModels(firstPage, signal)).rejects.toMatchObject({ code: 'REGISTRY_FORBIDDEN' });
     await expect(client.getModel('fraud', '1', signal)).rejects.toMatchObject({ code: 'REGISTRY_FORBIDDEN' });
   });
@@ -80,7 +81,7 @@ describe('VertexAiClient', () => {
   it('answers again after the server was gone', async () => {
     await client.getModel('fraud', '1', signal);
     await server.pause();
-    const hurried = new VertexAiClient(configFor(server, { timeoutMs: 500 }));
+    const hurried = new VertexAiClient(configFor(server, { timeoutMs: 500 }), createTestDependencies());
     await expect(hurried.getModel('fraud', '1', signal)).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
     await server.resume();
     expect(await client.getModel('fraud', '1', signal)).not.toBeNull();
@@ -114,7 +115,10 @@ describe('a client without credentials', () => {
 
   it('says so without showing where it looked, as often as it is asked', async () => {
     const { project, location } = server.state;
-    const lost = new VertexAiClient(vertexAiConfigSchema.parse({ type: 'vertex-ai', connection: 'eu', project, location }));
+    const lost = new VertexAiClient(
+      vertexAiConfigSchema.parse({ type: 'vertex-ai', connection: 'eu', project, location }),
+      createTestDependencies(),
+    );
     for (let time = 0; time < 2; time++) {
       const error: unknown = await lost.getModel('fraud', '1', signal).catch((cause: unknown) => cause);
       expect(error).toMatchObject({ code: 'REGISTRY_FORBIDDEN', message: 'vertex-ai:eu has no usable credentials.' });
@@ -129,7 +133,8 @@ describe('the vendor package', () => {
       import { createRequire } from 'node:module';
       const { VertexAiClient } = await import('./src/client.ts');
       const loaded = () => Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('aiplatform/build/src'));
-      const client = new VertexAiClient({ connection: 'x', project: 'p', location: 'l', endpoint: '127.0.0.1:1', tls: false, timeoutMs: 200 });
+      const limits = { timeoutMs: 200, maxConcurrentCalls: 1 };
+      const client = new VertexAiClient({ connection: 'x', project: 'p', location: 'l', endpoint: '127.0.0.1:1', tls: false, ...limits }, {});
       const before = loaded().length;
       await client.getModel('m', '1', new AbortController().signal).catch(() => undefined);
       console.log(JSON.stringify([before, loaded().map((path) => path.slice(path.lastIndexOf('/') + 1))]));

@@ -1,15 +1,11 @@
-import { callRegistry, TributaryError } from '@tributary/kit';
+import { RegistryCalls, type RegistryDependencies, TributaryError } from '@tributary/kit';
 import type { z } from 'zod';
 import type { VertexAiConfig } from './config.ts';
 import { classifyFailure, readFailure, toError } from './errors.ts';
-import { Limiter } from './limiter.ts';
 import { ResourceNames } from './names.ts';
 import * as records from './records.ts';
 import { callVendor, createVendorClient, type ServiceName, type VendorCall, type VendorClient } from './vendor/client.ts';
 
-/** Calls at once; the quota is 600 a minute per project and region. */
-const maxCallsAtOnce = 10;
-const attempts = 3;
 const pageSize = 100;
 
 export interface Page<Row> {
@@ -32,11 +28,12 @@ export class VertexAiClient {
   readonly registry: string;
   readonly names: ResourceNames;
   readonly #config: VertexAiConfig;
-  readonly #limiter = new Limiter(maxCallsAtOnce);
+  readonly #calls: RegistryCalls;
   readonly #clients = new Map<ServiceName, Promise<VendorClient>>();
 
-  constructor(config: VertexAiConfig) {
+  constructor(config: VertexAiConfig, { logger }: Pick<RegistryDependencies, 'logger'>) {
     this.registry = `vertex-ai:${config.connection}`;
+    this.#calls = new RegistryCalls({ ...config, registry: this.registry, logger });
     this.names = new ResourceNames(config);
     this.#config = config;
   }
@@ -175,7 +172,7 @@ export class VertexAiClient {
   }
 
   async #read<T extends object>(schema: z.ZodType<T>, signal: AbortSignal, operation: Operation): Promise<T | Refusal> {
-    const answer = await this.#limiter.run(() => this.#send(operation, signal));
+    const answer = await this.#send(operation, signal);
     if (isRefusal(answer)) return answer;
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
@@ -194,7 +191,7 @@ export class VertexAiClient {
   async #send(operation: Operation, signal: AbortSignal): Promise<object | Refusal> {
     // Loading it takes a second or so, once per process, which is no delay of the registry.
     await this.#load(operation.service);
-    return callRegistry({ registry: this.registry, timeoutMs: this.#config.timeoutMs, attempts }, signal, async (attemptSignal) => {
+    return this.#calls.run({ signal }, async (attemptSignal) => {
       try {
         const client = await this.#open(operation.service);
         return await callVendor(client, operation, { signal: attemptSignal, timeoutMs: this.#config.timeoutMs });

@@ -1,4 +1,4 @@
-import { connectionName, rulesSchema, timeoutMs } from '@tributary/kit';
+import { callLimits, connectionName, rulesSchema } from '@tributary/kit';
 import { z } from 'zod';
 
 const hostPort = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?$/i;
@@ -39,7 +39,8 @@ export const vertexAiConfigSchema = z
       .describe("HOST:PORT instead of the location's own address."),
     tls: z.boolean().default(true).describe('False speaks plain text; only with a loopback endpoint.'),
     rules: rulesSchema,
-    timeoutMs,
+    // The quota is 600 calls a minute per project and region.
+    ...callLimits(10),
   })
   .check((context) => {
     const { tls, endpoint } = context.value;

@@ -26,14 +26,14 @@ export class VertexAiConnection implements RegistryConnection {
   readonly #feed: VertexAiFeed;
   readonly #scope: FactScope;
 
-  constructor(config: VertexAiConfig, { now }: RegistryDependencies) {
+  constructor(config: VertexAiConfig, dependencies: RegistryDependencies) {
     this.id = `vertex-ai:${config.connection}`;
     this.rules = config.rules;
-    this.#client = new VertexAiClient(config);
+    this.#client = new VertexAiClient(config, dependencies);
     this.names = this.#client.names;
     this.#scope = { connection: config.connection, names: this.names, rules: config.rules };
     this.#batches = new VertexAiBatches(this.#client);
-    this.#feed = new VertexAiFeed(this.#batches, this.#scope, now);
+    this.#feed = new VertexAiFeed(this.#batches, this.#scope, dependencies.now);
   }
 
   loaders(context: CallContext): VertexAiLoaders {

@@ -1,9 +1,8 @@
 import { RequestScope, type CallContext, type FactPage } from '@tributary/kit';
+import { createTestDependencies } from '@tributary/kit/testing';
 import { type VertexAiConfig, vertexAiConfigSchema } from '../src/config.ts';
 import { VertexAiConnection } from '../src/connection.ts';
 import type { FakeVertexAi } from './fake-server.ts';
-
-const quietLogger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** The configuration of a connection to a stand-in. */
 export function configFor(server: FakeVertexAi, more: object = {}): VertexAiConfig {
@@ -24,7 +23,7 @@ export function openConnection(
   server: FakeVertexAi,
   { now = Date.now, ...more }: { readonly now?: () => number; readonly [key: string]: unknown } = {},
 ) {
-  return new VertexAiConnection(configFor(server, more), { now, logger: quietLogger });
+  return new VertexAiConnection(configFor(server, more), createTestDependencies(now));
 }
 
 export function createContext(signal: AbortSignal = new AbortController().signal): CallContext {

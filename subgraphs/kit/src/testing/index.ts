@@ -1,2 +1,3 @@
+export * from './dependencies.ts';
 export * from './suite/index.ts';
 export * from './wire-server.ts';

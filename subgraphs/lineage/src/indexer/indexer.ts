@@ -31,7 +31,7 @@ const incompleteRetryMs = 300_000;
 /** Milliseconds for one page of a feed, with all its calls and writes. */
 const pageTimeoutMs = 120_000;
 
-/** Keeps the graph in step with the registries: one timer, one lease for all processes, all connections side by side. */
+/** Keeps the graph in step with the registries: a timer for each connection, so that none waits for another, and one lease for all processes. */
 export class Indexer {
   readonly #options: IndexerOptions;
   readonly #lease: SyncLease;
@@ -39,7 +39,7 @@ export class Indexer {
   readonly #syncing = new Set<string>();
   readonly #incompleteAt = new Map<string, number>();
   readonly #firstRound = Promise.withResolvers<void>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: IndexerOptions) {
@@ -56,24 +56,28 @@ export class Indexer {
     return this.#syncing.has(source);
   }
 
-  /** Begins to sync by itself, at once and then every interval. */
+  /** Begins to sync by itself: each connection at once and then every interval after its last sync has ended. */
   start(onProgress?: (progress: SyncProgress) => void): void {
-    const { syncIntervalSeconds } = this.#options.config;
-    if (syncIntervalSeconds === 0) {
-      this.#firstRound.resolve();
-      return;
-    }
-    const round = async (): Promise<void> => {
-      await this.sync({ mode: 'due', ...(onProgress !== undefined && { onProgress }) });
-      this.#firstRound.resolve();
-      if (!this.#stopping.signal.aborted) this.#timer = setTimeout(() => void round(), syncIntervalSeconds * 1_000);
-    };
-    void round();
+    const { sources, config } = this.#options;
+    const order: SyncOrder = { mode: 'due', ...(onProgress !== undefined && { onProgress }) };
+    const first = config.syncIntervalSeconds === 0 ? [] : sources.map((source) => this.#keepInStep(source, order));
+    void Promise.all(first).then(() => this.#firstRound.resolve());
+  }
+
+  async #keepInStep(source: string, order: SyncOrder): Promise<void> {
+    await this.#run([source], order);
+    if (this.#stopping.signal.aborted) return;
+    const next = (): void => void this.#keepInStep(source, order);
+    this.#timers.set(source, setTimeout(next, this.#options.config.syncIntervalSeconds * 1_000));
   }
 
   /** Syncs every connection once. Never rejects: how each ended is in the answer. */
-  async sync(order: SyncOrder): Promise<readonly SyncOutcome[]> {
-    const running = this.#syncAll(order);
+  sync(order: SyncOrder): Promise<readonly SyncOutcome[]> {
+    return this.#run(this.#options.sources, order);
+  }
+
+  async #run(sources: readonly string[], order: SyncOrder): Promise<readonly SyncOutcome[]> {
+    const running = this.#syncEach(sources, order);
     this.#running.add(running);
     try {
       return await running;
@@ -82,8 +86,8 @@ export class Indexer {
     }
   }
 
-  async #syncAll(order: SyncOrder): Promise<readonly SyncOutcome[]> {
-    const { sources, logger } = this.#options;
+  async #syncEach(sources: readonly string[], order: SyncOrder): Promise<readonly SyncOutcome[]> {
+    const { logger } = this.#options;
     try {
       const work = () => Promise.all(sources.map((source) => this.#syncOne(source, order)));
       const outcomes = await this.#lease.hold(work, { wait: order.waitForLease ?? false, signal: this.#stopping.signal });
@@ -97,7 +101,7 @@ export class Indexer {
 
   /** Ends what is running and waits until it has ended. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#stopping.abort(new TributaryError('DEADLINE_EXCEEDED', 'Tributary is stopping.'));
     this.#firstRound.resolve();
     await Promise.allSettled(this.#running);

@@ -30,14 +30,15 @@ export class SyncLease {
     work: () => Promise<T>,
     { wait, signal }: { readonly wait: boolean; readonly signal: AbortSignal },
   ): Promise<T | undefined> {
-    while (!(await this.#take())) {
-      if (!wait || signal.aborted) return undefined;
-      // Another process gives no sign when it is done.
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
-    }
+    // Whoever asks for it counts already, so that nobody gives it back in between.
     this.#holders++;
-    this.#renewal ??= setInterval(() => void this.#prolong(), leaseMs / 3);
     try {
+      while (!(await this.#take())) {
+        if (!wait || signal.aborted) return undefined;
+        // Another process gives no sign when it is done.
+        await new Promise((resolve) => setTimeout(resolve, pollMs));
+      }
+      this.#renewal ??= setInterval(() => void this.#prolong(), leaseMs / 3);
       return await work();
     } finally {
       this.#holders--;

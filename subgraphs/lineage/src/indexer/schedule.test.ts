@@ -146,6 +146,36 @@ describe('the timer', () => {
     expect(modes()).toEqual(['full', 'incremental']);
   });
 
+  it('lets no connection wait for another: a slow one delays neither its neighbour nor the lease', async () => {
+    const two = await openLineage({ sources: ['mlflow:slow', 'mlflow:quick'] });
+    const gate = Promise.withResolvers<void>();
+    const thrice = Promise.withResolvers<void>();
+    let isFirstRoundOver = false;
+    two.registry.intervene = ({ variables }) => {
+      if (variables['connection'] === 'mlflow:slow') return gate.promise;
+      if (two.registry.askedFor('facts').filter(({ connection }) => connection === 'mlflow:quick').length === 3) thrice.resolve();
+      return undefined;
+    };
+    const synced = Promise.withResolvers<void>();
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    two.indexer.start(({ source }) => source === 'mlflow:quick' && synced.resolve());
+    void two.indexer.firstRound.then(() => (isFirstRoundOver = true));
+    await synced.promise;
+    for (let minute = 0; minute < 3; minute++) {
+      two.clock.now += 60_000;
+      await jest.advanceTimersByTimeAsync(60_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await thrice.promise;
+    expect(two.indexer.isSyncing('mlflow:slow')).toBe(true);
+    expect(await two.store.takeLease('another', two.clock.now, two.clock.now + 1)).toBe(false);
+    expect(isFirstRoundOver).toBe(false);
+    jest.useRealTimers();
+    gate.resolve();
+    await two.indexer.firstRound;
+    await two.close();
+  });
+
   it('ends its first round even where it goes badly', async () => {
     lineage.registry.intervene = () => {
       throw new Error('down');

@@ -3,9 +3,8 @@ import type { CallContext, FactPage, RegistryModule, UnifiedVersion } from '../.
 import { RequestScope } from '../../loader.ts';
 import { createRegistrySubgraph } from '../../registry-subgraph.ts';
 import type { LocalSubgraph } from '../../subgraph.ts';
+import { createTestDependencies } from '../dependencies.ts';
 import type { RunningRegistry } from './subject.ts';
-
-const quietLogger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export const unifiedFields = `createdAt updatedAt description owner stage nativeStage approval nativeApproval status nativeStatus statusMessage aliases
   tags { key value } metrics { name value rawValue step dataset recordedAt } parameters { name value } artifactUri containerImage`;
@@ -28,7 +27,7 @@ export class OpenRegistry {
   readonly #typeName: string;
 
   constructor(module: RegistryModule, registry: RunningRegistry) {
-    this.subgraph = createRegistrySubgraph(module, [registry.config], { logger: quietLogger, now: Date.now });
+    this.subgraph = createRegistrySubgraph(module, [registry.config], createTestDependencies());
     this.connection = `${module.type}:${registry.config.connection}`;
     this.#typeName = /type (\w+ModelVersion)\b/.exec(module.typeDefs)?.[1] ?? '';
   }

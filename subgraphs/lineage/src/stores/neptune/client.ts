@@ -1,4 +1,4 @@
-import { callRegistry, createHttp, TributaryError } from '@tributary/kit';
+import { callInTime, createHttp, TributaryError } from '@tributary/kit';
 import { z } from 'zod';
 import type { Row, Statement } from '../cypher/session.ts';
 import type { NeptuneStoreConfig } from './config.ts';
@@ -57,14 +57,14 @@ export function createNeptuneClient(config: NeptuneStoreConfig, now: () => numbe
   return {
     run(statement, call) {
       const target = chooseTarget(config, call.endpoint);
-      return callInTime(config, call, async (signal, leftMs) => {
+      return askInTime(config, call, async (signal, leftMs) => {
         const answer = await send(toRequest(statement, target.url, leftMs), target, signal);
         return parse(rowsSchema, answer, target).results;
       });
     },
     readEngine(call) {
       const target = chooseTarget(config, call.endpoint);
-      return callInTime(config, call, async (signal) => {
+      return askInTime(config, call, async (signal) => {
         const request = { method: 'GET', url: new URL('/status', target.url), headers: {}, body: null } as const;
         const { dbEngineVersion: version, role } = parse(statusSchema, await send(request, target, signal), target);
         return { version, role };
@@ -101,7 +101,7 @@ function parse<Answer>(schema: z.ZodType<Answer>, answer: unknown, target: Targe
 }
 
 /** One budget over all attempts: the configured one, or the caller's where that is shorter. */
-async function callInTime<T>(
+async function askInTime<T>(
   config: NeptuneStoreConfig,
   call: NeptuneCall,
   attempt: (signal: AbortSignal, leftMs: number) => Promise<T>,
@@ -110,7 +110,7 @@ async function callInTime<T>(
   const isCallersLimit = timeoutMs < config.timeoutMs;
   const endsAt = performance.now() + timeoutMs;
   try {
-    return await callRegistry({ registry, timeoutMs, attempts }, call.signal, (signal) =>
+    return await callInTime({ registry, timeoutMs, attempts, mayRetry: () => true }, call.signal, (signal) =>
       attempt(signal, Math.max(1, Math.ceil(endsAt - performance.now()))),
     );
   } catch (error) {

@@ -14,7 +14,7 @@ export interface FailedAnswer {
 }
 
 interface Meaning {
-  /** Tells the kit's callRegistry alone whether to try again; what leaves this folder is LINEAGE_UNAVAILABLE. */
+  /** Tells the kit's callInTime alone whether to try again; what leaves this folder is LINEAGE_UNAVAILABLE. */
   readonly code: ErrorCode;
   readonly what: string;
   readonly fix?: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { TributaryError, type ErrorCode } from './errors.ts';
-import { callRegistry, type CallPolicy, parseRetryAfter } from './resilience.ts';
+import { TributaryError, type ErrorCode } from '../errors.ts';
+import { type AttemptPolicy, callInTime } from './attempts.ts';
 
-const policy: CallPolicy = { registry: 'mlflow:prod', timeoutMs: 2_000, attempts: 3 };
+const policy: AttemptPolicy = { registry: 'mlflow:prod', timeoutMs: 2_000, attempts: 3, mayRetry: () => true };
 const never = new AbortController().signal;
 const fault = (code: ErrorCode, retryAfterSeconds?: number): TributaryError =>
   new TributaryError(code, 'no', retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
@@ -38,16 +38,16 @@ function hang(): Script & { readonly begun: Promise<void> } {
   return { call, signals, begun };
 }
 
-describe('callRegistry', () => {
+describe('callInTime', () => {
   it('answers what the call answers, in one attempt', async () => {
     const { call, signals } = script();
-    expect(await callRegistry(policy, never, call)).toBe('done');
+    expect(await callInTime(policy, never, call)).toBe('done');
     expect(signals).toHaveLength(1);
   });
 
   it.each(['REGISTRY_UNAVAILABLE', 'REGISTRY_THROTTLED'] as const)('tries again after %s', async (code) => {
     const { call, signals } = script(fault(code), fault(code));
-    expect(await callRegistry(policy, never, call)).toBe('done');
+    expect(await callInTime(policy, never, call)).toBe('done');
     expect(signals).toHaveLength(3);
   });
 
@@ -59,34 +59,47 @@ describe('callRegistry', () => {
     ['a fault of our own', new TypeError('x is not a function')],
   ])('never tries again after %s', async (_name, error) => {
     const { call, signals } = script(error, error, error);
-    await expect(callRegistry(policy, never, call)).rejects.toBe(error);
+    await expect(callInTime(policy, never, call)).rejects.toBe(error);
     expect(signals).toHaveLength(1);
   });
 
   it('gives up after the last attempt with the last error', async () => {
     const errors = [fault('REGISTRY_UNAVAILABLE'), fault('REGISTRY_UNAVAILABLE'), fault('REGISTRY_UNAVAILABLE'), fault('INTERNAL')];
     const { call, signals } = script(...errors);
-    await expect(callRegistry(policy, never, call)).rejects.toBe(errors[2]);
+    await expect(callInTime(policy, never, call)).rejects.toBe(errors[2]);
     expect(signals).toHaveLength(3);
   });
 
   it('tries once where one attempt is allowed', async () => {
     const { call, signals } = script(fault('REGISTRY_UNAVAILABLE'));
-    await expect(callRegistry({ ...policy, attempts: 1 }, never, call)).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
+    await expect(callInTime({ ...policy, attempts: 1 }, never, call)).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
     expect(signals).toHaveLength(1);
+  });
+
+  it('asks before each retry whether there may be one, and not where none would follow', async () => {
+    const answers = [true, false];
+    const asked: number[] = [];
+    const mayRetry = (): boolean => answers[asked.push(asked.length) - 1] ?? true;
+    const { call, signals } = script(...Array.from({ length: 5 }, () => fault('REGISTRY_UNAVAILABLE')));
+    await expect(callInTime({ ...policy, attempts: 5, mayRetry }, never, call)).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
+    expect(signals).toHaveLength(2);
+    expect(asked).toHaveLength(2);
+    await expect(callInTime({ ...policy, attempts: 1, mayRetry }, never, script(fault('INTERNAL')).call)).rejects.toBeDefined();
+    await expect(callInTime({ ...policy, attempts: 1, mayRetry }, never, script(fault('REGISTRY_UNAVAILABLE')).call)).rejects.toBeDefined();
+    expect(asked).toHaveLength(2);
   });
 
   it('waits as long as the registry asks for, where the budget has room for it', async () => {
     const { call, signals } = script(fault('REGISTRY_THROTTLED', 1));
     const began = performance.now();
-    expect(await callRegistry({ ...policy, timeoutMs: 5_000 }, never, call)).toBe('done');
+    expect(await callInTime({ ...policy, timeoutMs: 5_000 }, never, call)).toBe('done');
     expect(performance.now() - began).toBeGreaterThan(950);
     expect(signals).toHaveLength(2);
   });
 
   it('answers at once with the wait that was asked for, where the budget has no room for it', async () => {
     const { call, signals } = script(fault('REGISTRY_THROTTLED', 60));
-    await expect(callRegistry(policy, never, call)).rejects.toMatchObject({ extensions: { retryAfterSeconds: 60 } });
+    await expect(callInTime(policy, never, call)).rejects.toMatchObject({ extensions: { retryAfterSeconds: 60 } });
     expect(signals).toHaveLength(1);
   });
 
@@ -97,7 +110,7 @@ describe('callRegistry', () => {
       return attempts === 1 ? Promise.reject(fault('REGISTRY_UNAVAILABLE')) : hang().call(signal);
     };
     const began = performance.now();
-    await expect(callRegistry({ ...policy, timeoutMs: 500 }, never, call)).rejects.toMatchObject({
+    await expect(callInTime({ ...policy, timeoutMs: 500 }, never, call)).rejects.toMatchObject({
       code: 'REGISTRY_UNAVAILABLE',
       message: 'mlflow:prod did not answer within 500 ms.',
       extensions: { registry: 'mlflow:prod' },
@@ -108,13 +121,13 @@ describe('callRegistry', () => {
 
   it('ends in time even if the call does not obey its signal', async () => {
     const call = (): Promise<string> => new Promise(() => undefined);
-    await expect(callRegistry({ ...policy, timeoutMs: 100 }, never, call)).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
+    await expect(callInTime({ ...policy, timeoutMs: 100 }, never, call)).rejects.toMatchObject({ code: 'REGISTRY_UNAVAILABLE' });
   });
 
   it('ends with DEADLINE_EXCEEDED when the caller leaves, aborts the call and tries no more', async () => {
     const caller = new AbortController();
     const { call, signals, begun } = hang();
-    const answer = callRegistry(policy, caller.signal, call);
+    const answer = callInTime(policy, caller.signal, call);
     await begun;
     caller.abort();
     await expect(answer).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', extensions: { registry: 'mlflow:prod' } });
@@ -123,14 +136,14 @@ describe('callRegistry', () => {
 
   it('never begins for a caller who has left already', async () => {
     const { call, signals } = script();
-    await expect(callRegistry(policy, AbortSignal.abort(), call)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await expect(callInTime(policy, AbortSignal.abort(), call)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(signals).toHaveLength(0);
   });
 
   it('does not wait out a pause between attempts once the caller has left', async () => {
     const caller = new AbortController();
     const { promise: failed, resolve } = Promise.withResolvers<void>();
-    const answer = callRegistry({ ...policy, timeoutMs: 5_000 }, caller.signal, () => {
+    const answer = callInTime({ ...policy, timeoutMs: 5_000 }, caller.signal, () => {
       resolve();
       return Promise.reject(fault('REGISTRY_THROTTLED', 2));
     });
@@ -139,29 +152,5 @@ describe('callRegistry', () => {
     caller.abort();
     await expect(answer).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(performance.now() - began).toBeLessThan(1_500);
-  });
-});
-
-describe('parseRetryAfter', () => {
-  const now = Date.parse('2026-01-02T03:04:05Z');
-
-  it.each([
-    ['0', 0],
-    ['7', 7],
-    ['007', 7],
-    ['Fri, 02 Jan 2026 03:04:35 GMT', 30],
-    ['Fri, 02 Jan 2026 03:04:05 GMT', 0],
-    ['Thu, 01 Jan 2026 00:00:00 GMT', 0],
-    ['', undefined],
-    [null, undefined],
-    [undefined, undefined],
-    ['soon', undefined],
-    ['9'.repeat(400), undefined],
-  ])('reads %j as %p seconds', (header, seconds) => {
-    expect(parseRetryAfter(header, now)).toBe(seconds);
-  });
-
-  it('rounds a date up to whole seconds', () => {
-    expect(parseRetryAfter('Fri, 02 Jan 2026 03:04:35 GMT', now - 1)).toBe(31);
   });
 });

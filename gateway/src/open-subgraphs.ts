@@ -1,0 +1,80 @@
+import { createRegistrySubgraph, type LocalSubgraph, type Subgraph, TributaryError } from '@tributary/kit';
+import { createLineage, type Lineage, type LineageGraph, openGraph } from '@tributary/lineage';
+import type { Logger } from 'pino';
+import type { Configuration } from './config/index.ts';
+import { registryModules } from './registries.ts';
+import { createRemoteSubgraph } from './subgraph-fetch.ts';
+
+export type RemoteSubgraph = ReturnType<typeof createRemoteSubgraph>;
+
+/** The registry subgraphs of one configuration: those in this process opened, those apart ready to be asked. */
+export interface OpenRegistries {
+  readonly all: ReadonlyMap<string, Subgraph>;
+  readonly apart: readonly RemoteSubgraph[];
+  close(): Promise<void>;
+}
+
+export function openRegistries(configuration: Configuration, logger: Logger): OpenRegistries {
+  const apartNames = Object.keys(configuration.subgraphs).filter((name) => name !== 'lineage');
+  const unknown = apartNames.find((name) => !Object.hasOwn(registryModules, name));
+  if (unknown !== undefined) throw unknownSubgraph(unknown);
+  const ownTypes = new Set(configuration.registries.map(({ type }) => type).filter((type) => !apartNames.includes(type)));
+  const apart = apartNames.map((name) => createRemoteSubgraph(name, configuration.subgraphs[name]?.url ?? '', logger));
+  const own = [...ownTypes].map((type) => openRegistry(type, configuration, logger));
+  return {
+    all: new Map([...own, ...apart].map((subgraph) => [subgraph.name, subgraph])),
+    apart,
+    close: async () => void (await Promise.all([...own, ...apart].map((subgraph) => subgraph.close()))),
+  };
+}
+
+function unknownSubgraph(name: string): TributaryError {
+  const known = ['lineage', ...Object.keys(registryModules)].join(', ');
+  return new TributaryError('BAD_USER_INPUT', `subgraphs.${name}: there is no such subgraph.`, {
+    fix: `Write one of ${known} in the configuration file.`,
+  });
+}
+
+/** @throws TributaryError BAD_USER_INPUT where the configuration has no such registry */
+export function openRegistry(type: string, { registries }: Configuration, logger: Logger): LocalSubgraph {
+  const own = registries.filter((registry) => registry.type === type);
+  const [first] = own;
+  if (first === undefined)
+    throw new TributaryError('BAD_USER_INPUT', `No registry of type ${type} is configured.`, { fix: 'Add it to the configuration file.' });
+  return createRegistrySubgraph(
+    first.module,
+    own.map(({ config }) => config),
+    { logger, now: Date.now },
+  );
+}
+
+interface LineageParts {
+  readonly registries: ReadonlyMap<string, Subgraph>;
+  readonly logger: Logger;
+  readonly graph?: LineageGraph;
+}
+
+export function openLineage({ registries, lineage, datasets }: Configuration, parts: LineageParts): Promise<Lineage> {
+  const sources = registries.map(({ type, connection }) => `${type}:${connection}`);
+  return createLineage({ ...parts, config: lineage, datasets, sources, now: Date.now });
+}
+
+/** The graph of this process: opened when it is first needed, and kept over reloads. */
+export class KeptGraph {
+  readonly #logger: Logger;
+  #graph: LineageGraph | undefined;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** @throws TributaryError LINEAGE_UNAVAILABLE where the store cannot be used */
+  async open({ lineage }: Configuration): Promise<LineageGraph> {
+    this.#graph ??= await openGraph({ config: lineage, logger: this.#logger });
+    return this.#graph;
+  }
+
+  async close(): Promise<void> {
+    await this.#graph?.close();
+  }
+}
