@@ -5,4 +5,5 @@ export { createLogger } from './logger.ts';
 export type { Example } from './pages/graphiql.ts';
 export { openForSync, type Product, startGateway, startProduct, startSubgraph } from './product.ts';
 export { registryModules } from './registries.ts';
-export type { RunningServer } from './server.ts';
+export { type RunningServer, startServer } from './server.ts';
+export { createSupergraph } from './supergraph.ts';

@@ -3,14 +3,17 @@ import { ApolloServerErrorCode } from '@apollo/server/errors';
 import type { CallContext } from '@tributary/kit';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 
-/** What is no query, or does not say which of several it means, is the client's mistake; the gateway alone would call it ours. */
-export const refuseWhatIsNoQuery: ApolloServerPlugin<CallContext> = {
+/** An operation that the graph has no root for, or that does not say which of several it means, is the client's mistake; the gateway would call it ours. */
+export const refuseWhatHasNoRoot: ApolloServerPlugin<CallContext> = {
   async requestDidStart() {
     return {
-      async didResolveOperation({ operation }) {
-        if (operation?.operation === OperationTypeNode.QUERY) return;
+      async didResolveOperation({ operation, schema }) {
+        const isAnswered = operation !== undefined && operation.operation !== OperationTypeNode.SUBSCRIPTION;
+        if (isAnswered && schema.getRootType(operation.operation) != null) return;
         const message =
-          operation === undefined ? 'Say in operationName which of the operations is meant.' : 'This graph answers queries only.';
+          operation === undefined
+            ? 'Say in operationName which of the operations is meant.'
+            : `This graph answers no ${operation.operation}.`;
         throw new GraphQLError(message, {
           extensions: { code: ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE, http: { status: 400 } },
         });

@@ -10,7 +10,7 @@ import { createContextFunction } from './context.ts';
 import { trackRequests } from './drain.ts';
 import { maskError } from './errors.ts';
 import { addHealthRoutes, type Readiness } from './health.ts';
-import { nameRequestInErrors, refuseWhatIsNoQuery } from './plugins.ts';
+import { nameRequestInErrors, refuseWhatHasNoRoot } from './plugins.ts';
 
 export interface ServerOptions {
   readonly config: Readonly<ServerConfig>;
@@ -47,7 +47,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     formatError: maskError,
-    plugins: [nameRequestInErrors, refuseWhatIsNoQuery],
+    plugins: [nameRequestInErrors, refuseWhatHasNoRoot],
     // There are no mutations and no CORS, so that a foreign page can neither change nor read anything; plain GET queries stay possible.
     csrfPrevention: false,
     logger: {
