@@ -86,7 +86,7 @@ function buildMonolith(): GraphQLSchema {
     const type = schema.getType(typeName);
     for (const [field, resolve] of Object.entries(resolvers)) {
       if (isAbstractType(type)) type.resolveType = ({ __typename }: { readonly __typename: string }) => __typename;
-      else if (isObjectType(type) && !field.startsWith('__')) Object.assign(type.getFields()[field] ?? {}, { resolve });
+      else if (isObjectType(type) && !field.startsWith('__')) Object.assign(type.getFields()[field] ?? {}, { resolve: resolve as unknown });
     }
   }
   return schema;

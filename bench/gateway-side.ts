@@ -1,5 +1,5 @@
 // One side of gateway.ts: `NAME [SUBGRAPHS]`, where SUBGRAPHS is the address of the side that serves the subgraphs. A child of it.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -44,14 +44,14 @@ async function serveSubgraphs(): Promise<Serving> {
     documents.set(query, document);
     return JSON.stringify(await subgraphs.get(path)?.execute({ document, variables }, createContext()));
   }
-  const server = createServer((request, response) => {
-    void text(request).then(async (body) => {
-      const key = `${request.url} ${body}`;
-      const known = answers.get(key) ?? (await answer(request.url ?? '', body));
-      answers.set(key, known);
-      response.setHeader('content-type', 'application/json').end(known);
-    });
-  });
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    const key = `${request.url} ${body}`;
+    const known = answers.get(key) ?? (await answer(request.url ?? '', body));
+    answers.set(key, known);
+    response.setHeader('content-type', 'application/json').end(known);
+  }
+  const server = createServer((request, response) => void respond(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
@@ -77,7 +77,7 @@ function addressedSupergraph(): string {
 
 /** As its documentation starts it. */
 function createStockGateway(): { readonly gateway: ApolloGateway } {
-  // oxlint-disable-next-line node/no-process-env -- nothing is reported to its vendor from here
+  // Nothing is reported to its vendor from here.
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
   return {
     gateway: new ApolloGateway({

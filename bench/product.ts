@@ -1,8 +1,9 @@
 // The product in one process beside a bare Apollo Server over one schema with the same resolvers and data.
 import { performance } from 'node:perf_hooks';
 import { type Child, readUsage, startChild } from './children.ts';
-import { applyLoad, Asker, type Question } from './load.ts';
-import { formatMegabytes, formatMs, formatNumber, formatRatio, median, printTable, quantile } from './support.ts';
+import { Asker, type Question } from './load.ts';
+import { medianOf, type Sample, sampleInTurns, sampleLoad, type Side } from './sample.ts';
+import { formatMegabytes, formatMs, formatNumber, formatRatio, median, printTable } from './support.ts';
 import { createQuestions, type Operation, operations, type QuestionLists, titles } from './questions.ts';
 import type { StandInReady } from './stand-in.ts';
 
@@ -11,11 +12,10 @@ const rounds = 5;
 const roundMs = 1_500;
 const questionsPerConnection = 20;
 const sides = ['product', 'monolith'] as const;
-type Side = (typeof sides)[number];
+type SideName = (typeof sides)[number];
+const sideFiles = { product: 'product-served', monolith: 'product-monolith' } as const;
 
-interface Running {
-  readonly child: Child;
-  readonly askers: readonly Asker[];
+interface Running extends Side {
   readonly lists: QuestionLists;
 }
 
@@ -33,7 +33,7 @@ try {
 
 /** Start to first answer, each side in turn, and the memory once the graph is filled. */
 async function measureStarts(): Promise<void> {
-  const starts: Record<Side, { ms: number; rss: number }[]> = { product: [], monolith: [] };
+  const starts: Record<SideName, { ms: number; rss: number }[]> = { product: [], monolith: [] };
   for (let round = 0; round < 3; round++) {
     for (const side of sides) {
       const begin = performance.now();
@@ -54,8 +54,8 @@ async function measureStarts(): Promise<void> {
   );
 }
 
-async function start(side: Side): Promise<{ readonly child: Child; readonly asker: Asker }> {
-  const child = await startChild(`gateway-${side}`, [registryUrl]);
+async function start(side: SideName): Promise<{ readonly child: Child; readonly asker: Asker }> {
+  const child = await startChild(sideFiles[side], [registryUrl]);
   const asker = new Asker(urlOf(child));
   await asker.ask({ query: '{ registries { id } }', variables: {} });
   return { child, asker };
@@ -65,7 +65,7 @@ async function untilReady(child: Child): Promise<void> {
   while (((await child.ask('missing')) as readonly string[]).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-async function prepare(side: Side): Promise<Running> {
+async function prepare(side: SideName): Promise<Running> {
   const { child, asker } = await start(side);
   await untilReady(child);
   const lists = await createQuestions(asker, connections, questionsPerConnection);
@@ -74,7 +74,7 @@ async function prepare(side: Side): Promise<Running> {
 }
 
 /** Both sides must say the same, or one of them does less work. */
-async function compareAnswers({ product, monolith }: Readonly<Record<Side, Running>>): Promise<void> {
+async function compareAnswers({ product, monolith }: Readonly<Record<SideName, Running>>): Promise<void> {
   let equal = 0;
   let compared = 0;
   for (const operation of operations) {
@@ -94,11 +94,11 @@ async function askOne({ askers }: Running, connection: number, question: Questio
   return JSON.stringify((JSON.parse(text ?? '{}') as { data?: unknown }).data);
 }
 
-async function measureOperations(running: Readonly<Record<Side, Running>>): Promise<void> {
+async function measureOperations(running: Readonly<Record<SideName, Running>>): Promise<void> {
   const rows: string[][] = [];
   for (const operation of operations) {
-    const found = await sampleInTurns(running, operation);
-    const [product, monolith] = [summarise(found.product), summarise(found.monolith)];
+    const found = await sampleInTurns(sides, rounds, (side) => sampleOperation(running[side], operation));
+    const [product, monolith] = [found.get('product') ?? [], found.get('monolith') ?? []];
     rows.push(formatRow(`${titles[operation]}: product`, product, monolith), formatRow('  monolith', monolith, monolith));
   }
   printTable(
@@ -110,58 +110,29 @@ async function measureOperations(running: Readonly<Record<Side, Running>>): Prom
   console.log(`memory after the load: ${memory.join(', ')}`);
 }
 
-/** The first round warms up; then who begins changes from round to round. */
-async function sampleInTurns(running: Readonly<Record<Side, Running>>, operation: Operation): Promise<Record<Side, Sample[]>> {
-  const found: Record<Side, Sample[]> = { product: [], monolith: [] };
-  for (let round = 0; round <= rounds; round++) {
-    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
-      const sample = await sampleLoad(running[side], operation);
-      if (round > 0) found[side].push(sample);
-    }
-  }
-  return found;
-}
-
-function formatRow(name: string, sample: Sample, base: Sample): string[] {
+function formatRow(name: string, samples: readonly ProductSample[], base: readonly ProductSample[]): string[] {
+  const [rate, processor] = [medianOf(samples, 'rate'), medianOf(samples, 'processor')];
   return [
     name,
-    formatNumber(sample.rate),
-    formatRatio(sample.rate, base.rate),
-    formatMs(sample.processor),
-    formatRatio(sample.processor, base.processor),
-    `${formatNumber(sample.p50)} / ${formatNumber(sample.p99)}`,
-    formatNumber(sample.calls),
+    formatNumber(rate),
+    formatRatio(rate, medianOf(base, 'rate')),
+    formatMs(processor),
+    formatRatio(processor, medianOf(base, 'processor')),
+    `${formatNumber(medianOf(samples, 'p50'))} / ${formatNumber(medianOf(samples, 'p99'))}`,
+    formatNumber(medianOf(samples, 'calls')),
   ];
 }
 
-interface Sample {
-  readonly rate: number;
-  /** Milliseconds of the server's processor time for one answer. */
-  readonly processor: number;
-  readonly p50: number;
-  readonly p99: number;
+interface ProductSample extends Sample {
   /** Calls to the registry for one answer. */
   readonly calls: number;
 }
 
-async function sampleLoad({ child, askers, lists }: Running, operation: Operation): Promise<Sample> {
+async function sampleOperation(running: Running, operation: Operation): Promise<ProductSample> {
   await standIn.ask('reset');
-  const before = await readUsage(child);
-  const { answers, seconds, latencies } = await applyLoad(askers, lists[operation], roundMs);
-  const after = await readUsage(child);
+  const sample = await sampleLoad(running, running.lists[operation], roundMs);
   const calls = Object.values((await standIn.ask('calls')) as Record<string, number>).reduce((sum, count) => sum + count, 0);
-  return {
-    rate: answers / seconds,
-    processor: (after.cpu - before.cpu) / 1_000 / answers,
-    p50: median(latencies),
-    p99: quantile(latencies, 0.99),
-    calls: calls / answers,
-  };
-}
-
-function summarise(samples: readonly Sample[]): Sample {
-  const of = (key: keyof Sample) => median(samples.map((sample) => sample[key]));
-  return { rate: of('rate'), processor: of('processor'), p50: of('p50'), p99: of('p99'), calls: of('calls') };
+  return { ...sample, calls: calls / (sample.rate * (roundMs / 1_000)) };
 }
 
 async function stop({ child, askers }: Running): Promise<void> {

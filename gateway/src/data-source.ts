@@ -43,7 +43,7 @@ async function askEntities(
   const asked = findDistinct(representations);
   const variables = { ...request.variables, representations: asked.distinct };
   const result = await ask(options.subgraph, { ...request, variables }, context);
-  const data = result.data == null ? null : spreadEntities(result.data, asked);
+  const data = spreadEntities(result.data ?? null, asked);
   if (result.errors === undefined) return { data };
   const path = (fetch.pathInIncomingRequest ?? []) as readonly (string | number)[];
   const errors = placeErrors(expose(result.errors, options, context), { scope: context.scope, path, asked, isSubtype: options.isSubtype });

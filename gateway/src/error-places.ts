@@ -45,16 +45,26 @@ function findPlaces({ scope, path, asked, isSubtype }: EntityFetch): ReadonlyMap
   const [head = '', ...rest] = path;
   const entities = collectEntities(readRoot(answers.get(scope) ?? [], String(head)), rest);
   const places = new Map<number, number[]>();
-  let at = -1;
+  let from = 0;
   for (const index of asked.indices) {
-    const { [index]: representation } = asked.distinct;
-    const found =
-      representation === undefined ? -1 : entities.findIndex((entity, place) => place > at && refersTo(representation, entity, isSubtype));
-    if (found === -1) continue;
-    at = found;
-    places.set(index, [...(places.get(index) ?? []), found]);
+    const place = findPlace(entities, { from, representation: asked.distinct[index], isSubtype });
+    if (place === undefined) continue;
+    from = place + 1;
+    places.set(index, [...(places.get(index) ?? []), place]);
   }
   return places;
+}
+
+interface Wanted {
+  readonly from: number;
+  readonly representation: Representation | undefined;
+  readonly isSubtype: IsSubtype;
+}
+
+function findPlace(entities: readonly object[], { from, representation, isSubtype }: Wanted): number | undefined {
+  if (representation === undefined) return undefined;
+  const place = entities.findIndex((entity, at) => at >= from && refersTo(representation, entity, isSubtype));
+  return place === -1 ? undefined : place;
 }
 
 /** The gateway merges what root fetches answered into the first that has the field. */
@@ -82,7 +92,7 @@ function refersTo(representation: Representation, entity: object, isSubtype: IsS
   return Object.entries(representation).every(([member, value]) => {
     const own = readOwn(entity, member);
     if (member !== '__typename') return isPartOf(value, own);
-    return own === undefined || own === value || isSubtype(String(value), String(own));
+    return own === undefined || own === value || (typeof value === 'string' && typeof own === 'string' && isSubtype(value, own));
   });
 }
 

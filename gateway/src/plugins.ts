@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import type { CallContext } from '@tributary/kit';
-import { GraphQLError, OperationTypeNode } from 'graphql';
+import { GraphQLError, GraphQLObjectType, OperationTypeNode } from 'graphql';
 
 /** An operation that the graph has no root for, or that does not say which of several it means, is the client's mistake; the gateway would call it ours. */
 export const refuseWhatHasNoRoot: ApolloServerPlugin<CallContext> = {
@@ -9,7 +9,7 @@ export const refuseWhatHasNoRoot: ApolloServerPlugin<CallContext> = {
     return {
       async didResolveOperation({ operation, schema }) {
         const isAnswered = operation !== undefined && operation.operation !== OperationTypeNode.SUBSCRIPTION;
-        if (isAnswered && schema.getRootType(operation.operation) != null) return;
+        if (isAnswered && schema.getRootType(operation.operation) instanceof GraphQLObjectType) return;
         const message =
           operation === undefined
             ? 'Say in operationName which of the operations is meant.'

@@ -43,19 +43,19 @@ describe('spreadEntities', () => {
   });
 
   it('gives each place an answer of its own, down to the leaves', () => {
-    const entities = spreadEntities({ _entities: [{ tags: [{ key: 'x' }] }, null] }, asked)['_entities'] as { tags: { key: string }[] }[];
+    const entities = spreadEntities({ _entities: [{ tags: [{ key: 'x' }] }, null] }, asked)?.['_entities'] as { tags: { key: string }[] }[];
     for (const tag of entities[0]?.tags ?? []) tag.key = 'changed';
     expect(entities[2]).toEqual({ tags: [{ key: 'x' }] });
   });
 
   it('copies names that mean something elsewhere as any other', () => {
     const hostile = JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}') as object;
-    const entities = spreadEntities({ _entities: [hostile, null] }, asked)['_entities'] as object[];
+    const entities = spreadEntities({ _entities: [hostile, null] }, asked)?.['_entities'] as object[];
     expect(JSON.stringify(entities[2])).toBe(JSON.stringify(hostile));
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 
-  it.each([{ _entities: null }, { _entities: [] }, { _entities: [1, 2, 3] }, {}])(
+  it.each([null, { _entities: null }, { _entities: [] }, { _entities: [1, 2, 3] }, {}])(
     'leaves %j to the gateway, as it does not fit',
     (data) => {
       expect(spreadEntities(data, asked)).toBe(data);

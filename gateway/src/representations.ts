@@ -1,3 +1,5 @@
+type Data = Readonly<Record<string, unknown>>;
+
 /** What the gateway says of an entity that it asks a subgraph about: its type, its key, and what `@requires` names. */
 export type Representation = Readonly<Record<string, unknown>>;
 
@@ -26,8 +28,8 @@ export function findDistinct(representations: readonly Representation[]): Distin
  * What was answered for the distinct ones, for each as they came. Each place gets an answer of its own, as the gateway writes into them what other
  * subgraphs know of that place. An answer that does not fit what was asked is left as it is, for the gateway to refuse.
  */
-export function spreadEntities(data: Representation, { distinct, indices }: DistinctRepresentations): Representation {
-  const { _entities: entities } = data;
+export function spreadEntities(data: Data | null, { distinct, indices }: DistinctRepresentations): Data | null {
+  const entities = data?.['_entities'];
   if (distinct.length === indices.length || !Array.isArray(entities) || entities.length !== distinct.length) return data;
   const given = new Set<number>();
   const spread = indices.map((index) => {

@@ -72,10 +72,10 @@ export function createRemoteSubgraph(name: string, url: string, logger: Logger):
 function readAnswer(answer: unknown): ExecutionResult {
   if (!isRecord(answer)) throw new Error('The answer is no object.');
   const { data = null } = answer;
-  const errors = errorsSchema.parse(answer['errors']);
+  const errors = errorsSchema.parse(answer['errors']) ?? undefined;
   if (data !== null && !isRecord(data)) throw new Error('The data are no object.');
   if (data === null && (errors ?? []).length === 0) throw new Error('There are neither data nor errors.');
-  if (errors == null) return { data };
+  if (errors === undefined) return { data };
   return {
     data,
     errors: errors.map(

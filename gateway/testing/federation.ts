@@ -66,7 +66,7 @@ export async function startCase(supergraph: SupergraphCase): Promise<RunningCase
   const asked = new Map<string, AskedOperation[]>();
   const served = await Promise.all(Object.entries(supergraph.subgraphs).map(([name, subgraph]) => serve(name, subgraph, asked)));
   const { supergraphSdl, errors } = composeServices(served.map(({ name, url, typeDefs }) => ({ name, url, typeDefs })));
-  if (supergraphSdl === undefined) throw new Error(errors?.map(String).join('\n'));
+  if (supergraphSdl === undefined) throw new Error(errors.map(String).join('\n'));
   const logger = createLogger('silent');
   const configuration = { server: { ...defaultServer(), port: 0 }, subgraphs: {} };
   const gateway = await startGateway({ sdl: supergraphSdl, configuration, logger });
@@ -110,7 +110,7 @@ async function serve(name: string, { sdl, resolvers, fault }: SubgraphCase, aske
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
-  return { name, typeDefs, url: `http://127.0.0.1:${port}/`, close: async () => void server.close().closeAllConnections() };
+  return { name, typeDefs, url: `http://127.0.0.1:${port}/`, close: async () => server.close().closeAllConnections() };
 }
 
 function createContext(): CallContext {
@@ -151,7 +151,7 @@ function addResolvers(schema: GraphQLSchema, resolvers: Resolvers): GraphQLSchem
 }
 
 /** A reference resolver over rows: the one whose members are as the key says, with what else the reference tells. */
-export function referTo<Row extends object>(rows: readonly Row[], ...keys: readonly string[]) {
+export function referTo(rows: readonly object[], ...keys: readonly string[]) {
   return (reference: Readonly<Record<string, unknown>>): object | null => {
     const row = rows.find((candidate) =>
       keys.every((key) => !Object.hasOwn(reference, key) || JSON.stringify(Reflect.get(candidate, key)) === JSON.stringify(reference[key])),
