@@ -130,7 +130,7 @@ interface ProductSample extends Sample {
 
 async function sampleOperation(running: Running, operation: Operation): Promise<ProductSample> {
   await standIn.ask('reset');
-  const sample = await sampleLoad(running, running.lists[operation], roundMs);
+  const sample = await sampleLoad(running, running.lists[operation], (_answers, ms) => ms >= roundMs);
   const calls = Object.values((await standIn.ask('calls')) as Record<string, number>).reduce((sum, count) => sum + count, 0);
   return { ...sample, calls: calls / (sample.rate * (roundMs / 1_000)) };
 }

@@ -1,40 +1,33 @@
 import { type Child, readUsage } from './children.ts';
-import { applyLoad, type Asker, type Question } from './load.ts';
+import { applyLoad, type Asker, type IsEnough, type Question } from './load.ts';
 import { median, quantile } from './support.ts';
 
 /** A server and the connections to it. */
 export interface Side {
   readonly child: Child;
   readonly askers: readonly Asker[];
-  /** The process that works for it, where there is one. */
-  readonly behind?: Child;
 }
 
 export interface Sample {
   /** Answers per second. */
   readonly rate: number;
-  /** Milliseconds of processor time for one answer, of the server and of what works for it. */
+  /** Milliseconds of the server's processor time for one answer. */
   readonly processor: number;
   readonly p50: number;
   readonly p99: number;
 }
 
-/** Keeps a side busy for some time, each connection with its own list of questions. */
-export async function sampleLoad(side: Side, lists: readonly (readonly Question[])[], ms: number): Promise<Sample> {
-  const before = await readProcessor(side);
-  const { answers, seconds, latencies } = await applyLoad(side.askers, lists, ms);
-  const after = await readProcessor(side);
+/** Keeps a side busy until it is enough, each connection with its own list of questions. */
+export async function sampleLoad({ child, askers }: Side, lists: readonly (readonly Question[])[], isEnough: IsEnough): Promise<Sample> {
+  const before = await readUsage(child);
+  const { answers, seconds, latencies } = await applyLoad(askers, lists, isEnough);
+  const after = await readUsage(child);
   return {
     rate: answers / seconds,
-    processor: (after - before) / 1_000 / answers,
+    processor: (after.cpu - before.cpu) / 1_000 / answers,
     p50: median(latencies),
     p99: quantile(latencies, 0.99),
   };
-}
-
-async function readProcessor({ child, behind }: Side): Promise<number> {
-  const usages = await Promise.all([child, ...(behind === undefined ? [] : [behind])].map(readUsage));
-  return usages.reduce((sum, { cpu }) => sum + cpu, 0);
 }
 
 /** Samples of each side, round by round. The first round warms up; then who begins changes from round to round. */

@@ -3,7 +3,7 @@ import { type CallContext, type Logger, type Subgraph, type SubgraphRequest, Tri
 import { type ExecutionResult, GraphQLError, parse } from 'graphql';
 import { type IsSubtype, placeErrors, rememberRoot } from './error-places.ts';
 import { exposeError } from './errors.ts';
-import { findDistinct, type Representation, spreadEntities } from './representations.ts';
+import { type DistinctRepresentations, findDistinct, readRepresentations, spreadEntities } from './representations.ts';
 
 type ProcessOptions = Extract<Parameters<GraphQLDataSource['process']>[0], { readonly incomingRequestContext: unknown }>;
 type ProcessResult = Awaited<ReturnType<GraphQLDataSource['process']>>;
@@ -19,15 +19,17 @@ export function createDataSource(options: DataSourceOptions): GraphQLDataSource 
   return {
     async process(fetch) {
       if (!('incomingRequestContext' in fetch)) return { data: {} };
-      const representations: unknown = fetch.request.variables?.['representations'];
-      return Array.isArray(representations) ? askEntities(options, fetch, representations) : askRoot(options, fetch);
+      const request = { document: fetch.document ?? parse(fetch.request.query ?? ''), variables: fetch.request.variables ?? {} };
+      const representations = readRepresentations(request);
+      const asked = representations === undefined ? undefined : findDistinct(representations);
+      return asked === undefined ? askRoot(options, request, fetch) : askEntities(options, request, { fetch, asked });
     },
   };
 }
 
-async function askRoot(options: DataSourceOptions, fetch: ProcessOptions): Promise<ProcessResult> {
+async function askRoot(options: DataSourceOptions, request: SubgraphRequest, fetch: ProcessOptions): Promise<ProcessResult> {
   const context = readContext(fetch);
-  const { data, errors } = await ask(options.subgraph, readRequest(fetch), context);
+  const { data, errors } = await ask(options.subgraph, request, context);
   if (typeof data === 'object' && data !== null) rememberRoot(context.scope, data);
   return errors === undefined ? { data: data ?? null } : { data: data ?? null, errors: expose(errors, options, context) };
 }
@@ -35,12 +37,10 @@ async function askRoot(options: DataSourceOptions, fetch: ProcessOptions): Promi
 /** An entity is asked for once, however often the fetch refers to it; its answer and its errors go to all its places. */
 async function askEntities(
   options: DataSourceOptions,
-  fetch: ProcessOptions,
-  representations: readonly Representation[],
+  request: SubgraphRequest,
+  { fetch, asked }: { readonly fetch: ProcessOptions; readonly asked: DistinctRepresentations },
 ): Promise<ProcessResult> {
   const context = readContext(fetch);
-  const request = readRequest(fetch);
-  const asked = findDistinct(representations);
   const variables = { ...request.variables, representations: asked.distinct };
   const result = await ask(options.subgraph, { ...request, variables }, context);
   const data = spreadEntities(result.data ?? null, asked);
@@ -48,10 +48,6 @@ async function askEntities(
   const path = (fetch.pathInIncomingRequest ?? []) as readonly (string | number)[];
   const errors = placeErrors(expose(result.errors, options, context), { scope: context.scope, path, asked, isSubtype: options.isSubtype });
   return { data, errors };
-}
-
-function readRequest({ document, request }: ProcessOptions): SubgraphRequest {
-  return { document: document ?? parse(request.query ?? ''), variables: request.variables ?? {} };
 }
 
 function readContext({ context }: ProcessOptions): CallContext {

@@ -12,6 +12,7 @@ import { type ExecutionResult, GraphQLError, print } from 'graphql';
 import { Agent, request as requestBy } from 'undici';
 import { z } from 'zod';
 import { scopeHeader } from './context.ts';
+import { readRepresentations } from './representations.ts';
 
 const maxAnswerBytes = 64 * 1024 * 1024;
 const connectionsPerSubgraph = 32;
@@ -61,7 +62,7 @@ export function createRemoteSubgraph(name: string, url: string, logger: Logger):
         return await post(request, context);
       } catch (cause) {
         logger.warn({ subgraph: name, requestId: context.requestId, err: cause }, 'A subgraph could not be asked');
-        return describeFailure({ name, variables: request.variables, isLate: context.signal.aborted, cause });
+        return describeFailure({ name, request, isLate: context.signal.aborted, cause });
       }
     },
     close: () => dispatcher.destroy(),
@@ -96,19 +97,19 @@ function nameScope(scope: RequestScope): string {
 
 interface Failure {
   readonly name: string;
-  readonly variables: SubgraphRequest['variables'];
+  readonly request: SubgraphRequest;
   readonly isLate: boolean;
   readonly cause: unknown;
 }
 
 /** One error for each thing that was asked for, so that each names its registry and stands at its place in the answer. */
-function describeFailure({ name, variables, isLate, cause }: Failure): ExecutionResult {
+function describeFailure({ name, request, isLate, cause }: Failure): ExecutionResult {
   const code = isLate ? 'DEADLINE_EXCEEDED' : name === 'lineage' ? 'LINEAGE_UNAVAILABLE' : 'REGISTRY_UNAVAILABLE';
   const message = isLate ? `The request ended before the ${name} subgraph answered.` : `The ${name} subgraph could not be asked.`;
-  const { representations } = variables;
-  if (!Array.isArray(representations))
+  const representations = readRepresentations(request);
+  if (representations === undefined)
     return { data: null, errors: [new GraphQLError(message, { originalError: new TributaryError(code, message, { cause }) })] };
-  const errors = representations.map(({ id }: { readonly id?: unknown }, index) => {
+  const errors = representations.map(({ id }, index) => {
     const registry = name === 'lineage' || typeof id !== 'string' ? undefined : connectionOf(id);
     const originalError = new TributaryError(code, message, { cause, ...(registry !== undefined && { registry }) });
     return new GraphQLError(message, { path: ['_entities', index], originalError });

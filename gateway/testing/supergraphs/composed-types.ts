@@ -61,6 +61,11 @@ export const composedTypes: SupergraphCase = {
       query: 'query ($levels: [Level!]) { none: users(levels: [LOW]) { id } all: users(levels: $levels) { id } }',
       variables: { levels: ['HIGH', 'LOW'] },
     },
+    {
+      about: 'a variable that is called as those of the gateway',
+      query: 'query ($representations: [Int!]) { find(filter: { list: $representations }) }',
+      variables: { representations: [1, 1, 2, 1] },
+    },
     { about: 'a default of an argument', query: '{ users { level } }' },
     {
       about: 'an input of fields that all subgraphs have',
