@@ -132,7 +132,7 @@ async function sampleOperation(running: Running, operation: Operation): Promise<
   await standIn.ask('reset');
   const sample = await sampleLoad(running, running.lists[operation], (_answers, ms) => ms >= roundMs);
   const calls = Object.values((await standIn.ask('calls')) as Record<string, number>).reduce((sum, count) => sum + count, 0);
-  return { ...sample, calls: calls / (sample.rate * (roundMs / 1_000)) };
+  return { ...sample, calls: calls / sample.answers };
 }
 
 async function stop({ child, askers }: Running): Promise<void> {

@@ -9,6 +9,7 @@ export interface Side {
 }
 
 export interface Sample {
+  readonly answers: number;
   /** Answers per second. */
   readonly rate: number;
   /** Milliseconds of the server's processor time for one answer. */
@@ -23,6 +24,7 @@ export async function sampleLoad({ child, askers }: Side, lists: readonly (reado
   const { answers, seconds, latencies } = await applyLoad(askers, lists, isEnough);
   const after = await readUsage(child);
   return {
+    answers,
     rate: answers / seconds,
     processor: (after.cpu - before.cpu) / 1_000 / answers,
     p50: median(latencies),
