@@ -1,174 +1,166 @@
-// The product in one process beside a bare Apollo Server over one schema with the same resolvers and data.
-import { performance } from 'node:perf_hooks';
-import { type Child, readUsage, startChild } from './children.ts';
-import { applyLoad, Asker, type Question } from './load.ts';
-import { formatMegabytes, formatMs, formatNumber, formatRatio, median, printTable, quantile } from './support.ts';
-import { createQuestions, type Operation, operations, type QuestionLists, titles } from './questions.ts';
-import type { StandInReady } from './stand-in.ts';
+// The gateway beside the one it is built on, and beside no gateway at all, over a graph in memory.
+import { readUsage, startChild } from './children.ts';
+import { createVariables, type Operation, queries } from './gateway-graph.ts';
+import { Asker, type Question } from './load.ts';
+import { medianOf, type Sample, sampleInTurns, sampleLoad, type Side } from './sample.ts';
+import { formatMegabytes, formatMs, formatNumber, median, printBound, printTable } from './support.ts';
 
 const connections = 16;
-const rounds = 5;
-const roundMs = 1_500;
 const questionsPerConnection = 20;
-const sides = ['product', 'monolith'] as const;
-type Side = (typeof sides)[number];
+const rounds = 5;
+/** A round lasts for so many answers, so that the code is as warm and the share of collected garbage the same on a busy machine. */
+const answersPerRound: Readonly<Record<Operation, number>> = { page: 1_200, wide: 160 };
+const operations = ['page', 'wide'] as const satisfies readonly Operation[];
+const sides = ['stock', 'in process', 'over HTTP', 'monolith'] as const;
+type SideName = (typeof sides)[number];
+type Samples = ReadonlyMap<SideName, readonly Sample[]>;
 
-interface Running {
-  readonly child: Child;
-  readonly askers: readonly Asker[];
-  readonly lists: QuestionLists;
-}
+const titles: Readonly<Record<Operation, string>> = {
+  page: 'page: one version, its neighbours',
+  wide: 'wide: 50 versions, neighbours of neighbours',
+};
+const bounds = [
+  { side: 'in process', operation: 'page', atLeast: 4 },
+  { side: 'in process', operation: 'wide', atLeast: 1.2 },
+  { side: 'over HTTP', operation: 'page', atLeast: 2 },
+  { side: 'over HTTP', operation: 'wide', atLeast: 1.1 },
+] as const satisfies readonly { readonly side: SideName; readonly operation: Operation; readonly atLeast: number }[];
+/** Requests before heaps are compared, and ten times as many between. */
+const requestsOfMemory: Readonly<Record<Operation, number>> = { page: 300, wide: 30 };
+const maxHeapGrowth = 8 * 1024 * 1024;
 
-const standIn = await startChild('stand-in', ['40', '10']);
-const { url: registryUrl } = standIn.ready as StandInReady;
+const subgraphs = await startChild('gateway-side', ['subgraphs']);
+const { url: subgraphsUrl } = subgraphs.ready as { readonly url: string };
+const running = new Map<SideName, Side>();
 try {
-  await measureStarts();
-  const running = { product: await prepare('product'), monolith: await prepare('monolith') };
-  await compareAnswers(running);
-  await measureOperations(running);
-  await Promise.all(sides.map((side) => stop(running[side])));
+  for (const name of sides) running.set(name, await start(name));
+  await compareAnswers();
+  await measureOperations();
+  await measureMemory();
 } finally {
-  await standIn.stop();
+  await Promise.all([...running.values()].map(stop));
+  await subgraphs.stop();
 }
 
-/** Start to first answer, each side in turn, and the memory once the graph is filled. */
-async function measureStarts(): Promise<void> {
-  const starts: Record<Side, { ms: number; rss: number }[]> = { product: [], monolith: [] };
-  for (let round = 0; round < 3; round++) {
-    for (const side of sides) {
-      const begin = performance.now();
-      const { child, asker } = await start(side);
-      const ms = performance.now() - begin;
-      await untilReady(child);
-      starts[side].push({ ms, rss: (await readUsage(child)).rss });
-      await asker.close();
-      await child.stop();
-    }
-  }
-  const rows = sides.map((side) => [side, median(starts[side].map(({ ms }) => ms)), median(starts[side].map(({ rss }) => rss))] as const);
-  const [, baseMs, baseRss] = rows[1] ?? ['', Number.NaN, Number.NaN];
-  printTable(
-    'Start: the gateway adds its packages and its planner to start and memory, once.',
-    ['', 'first answer', 'of monolith', 'memory after first sync', 'of monolith'],
-    rows.map(([side, ms, rss]) => [side, formatMs(ms), formatRatio(ms, baseMs), formatMegabytes(rss), formatRatio(rss, baseRss)]),
-  );
+async function start(name: SideName): Promise<Side> {
+  const child = await startChild('gateway-side', [name, subgraphsUrl]);
+  const { url } = child.ready as { readonly url: string };
+  const askers = Array.from({ length: connections }, () => new Asker(url));
+  return { child, askers };
 }
 
-async function start(side: Side): Promise<{ readonly child: Child; readonly asker: Asker }> {
-  const child = await startChild(`gateway-${side}`, [registryUrl]);
-  const asker = new Asker(urlOf(child));
-  await asker.ask({ query: '{ registries { id } }', variables: {} });
-  return { child, asker };
-}
-
-async function untilReady(child: Child): Promise<void> {
-  while (((await child.ask('missing')) as readonly string[]).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-async function prepare(side: Side): Promise<Running> {
-  const { child, asker } = await start(side);
-  await untilReady(child);
-  const lists = await createQuestions(asker, connections, questionsPerConnection);
-  await asker.close();
-  return { child, askers: Array.from({ length: connections }, () => new Asker(urlOf(child))), lists };
-}
-
-/** Both sides must say the same, or one of them does less work. */
-async function compareAnswers({ product, monolith }: Readonly<Record<Side, Running>>): Promise<void> {
-  let equal = 0;
-  let compared = 0;
-  for (const operation of operations) {
-    for (const [connection, questions] of product.lists[operation].entries()) {
-      const others = monolith.lists[operation][connection] ?? [];
-      const [mine, theirs] = await Promise.all([askOne(product, connection, questions[0]), askOne(monolith, connection, others[0])]);
-      compared++;
-      if (mine === theirs) equal++;
-      else if (compared - equal === 1) console.log(`They differ:\n  ${mine.slice(0, 400)}\n  ${theirs.slice(0, 400)}`);
-    }
-  }
-  console.log(`\n${equal} of ${compared} compared answers are the same on both sides`);
-}
-
-async function askOne({ askers }: Running, connection: number, question: Question | undefined): Promise<string> {
-  const text = question === undefined ? '' : await askers[connection]?.ask(question);
-  return JSON.stringify((JSON.parse(text ?? '{}') as { data?: unknown }).data);
-}
-
-async function measureOperations(running: Readonly<Record<Side, Running>>): Promise<void> {
-  const rows: string[][] = [];
-  for (const operation of operations) {
-    const found = await sampleInTurns(running, operation);
-    const [product, monolith] = [summarise(found.product), summarise(found.monolith)];
-    rows.push(formatRow(`${titles[operation]}: product`, product, monolith), formatRow('  monolith', monolith, monolith));
-  }
-  printTable(
-    `${connections} connections, each with its own ${questionsPerConnection} sets of variables: planning and joining cost a part of what the resolvers cost, and no registry call.`,
-    ['', 'answers/s', 'of monolith', 'processor each', 'of monolith', 'p50 / p99 ms', 'registry calls'],
-    rows,
-  );
-  const memory = await Promise.all(sides.map(async (side) => `${side} ${formatMegabytes((await readUsage(running[side].child)).rss)}`));
-  console.log(`memory after the load: ${memory.join(', ')}`);
-}
-
-/** The first round warms up; then who begins changes from round to round. */
-async function sampleInTurns(running: Readonly<Record<Side, Running>>, operation: Operation): Promise<Record<Side, Sample[]>> {
-  const found: Record<Side, Sample[]> = { product: [], monolith: [] };
-  for (let round = 0; round <= rounds; round++) {
-    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
-      const sample = await sampleLoad(running[side], operation);
-      if (round > 0) found[side].push(sample);
-    }
-  }
-  return found;
-}
-
-function formatRow(name: string, sample: Sample, base: Sample): string[] {
-  return [
-    name,
-    formatNumber(sample.rate),
-    formatRatio(sample.rate, base.rate),
-    formatMs(sample.processor),
-    formatRatio(sample.processor, base.processor),
-    `${formatNumber(sample.p50)} / ${formatNumber(sample.p99)}`,
-    formatNumber(sample.calls),
-  ];
-}
-
-interface Sample {
-  readonly rate: number;
-  /** Milliseconds of the server's processor time for one answer. */
-  readonly processor: number;
-  readonly p50: number;
-  readonly p99: number;
-  /** Calls to the registry for one answer. */
-  readonly calls: number;
-}
-
-async function sampleLoad({ child, askers, lists }: Running, operation: Operation): Promise<Sample> {
-  await standIn.ask('reset');
-  const before = await readUsage(child);
-  const { answers, seconds, latencies } = await applyLoad(askers, lists[operation], roundMs);
-  const after = await readUsage(child);
-  const calls = Object.values((await standIn.ask('calls')) as Record<string, number>).reduce((sum, count) => sum + count, 0);
-  return {
-    rate: answers / seconds,
-    processor: (after.cpu - before.cpu) / 1_000 / answers,
-    p50: median(latencies),
-    p99: quantile(latencies, 0.99),
-    calls: calls / answers,
-  };
-}
-
-function summarise(samples: readonly Sample[]): Sample {
-  const of = (key: keyof Sample) => median(samples.map((sample) => sample[key]));
-  return { rate: of('rate'), processor: of('processor'), p50: of('p50'), p99: of('p99'), calls: of('calls') };
-}
-
-async function stop({ child, askers }: Running): Promise<void> {
+async function stop({ child, askers }: Side): Promise<void> {
   await Promise.all(askers.map((asker) => asker.close()));
   await child.stop();
 }
 
-function urlOf(child: Child): string {
-  return (child.ready as { readonly url: string }).url;
+function sideOf(name: SideName): Side {
+  const side = running.get(name);
+  if (side === undefined) throw new Error(`${name} does not run.`);
+  return side;
+}
+
+function createQuestion(operation: Operation, number: number): Question {
+  return { query: queries[operation], variables: createVariables(operation, number) };
+}
+
+/** For each connection its own questions. */
+function createLists(operation: Operation): readonly (readonly Question[])[] {
+  return Array.from({ length: connections }, (_, connection) =>
+    Array.from({ length: questionsPerConnection }, (_unused, at) => createQuestion(operation, connection * questionsPerConnection + at)),
+  );
+}
+
+/** All sides must say the same, or one of them does less work. */
+async function compareAnswers(): Promise<void> {
+  let equal = 0;
+  let compared = 0;
+  for (const question of operations.flatMap((operation) => createLists(operation).flat())) {
+    const answers = await Promise.all(sides.map((name) => askOne(name, question)));
+    compared++;
+    if (new Set(answers).size === 1) equal++;
+    else if (compared - equal === 1) console.log(`They differ:\n  ${answers.map((answer) => answer.slice(0, 400)).join('\n  ')}`);
+  }
+  console.log(`\n${equal} of ${compared} compared answers are the same on all sides`);
+}
+
+async function askOne(name: SideName, question: Question): Promise<string> {
+  const text = await sideOf(name).askers[0]?.ask(question);
+  return JSON.stringify((JSON.parse(text ?? '{}') as { data?: unknown }).data);
+}
+
+async function measureOperations(): Promise<void> {
+  const found = new Map<Operation, Samples>();
+  for (const operation of operations) {
+    const lists = createLists(operation);
+    found.set(
+      operation,
+      await sampleInTurns(sides, rounds, (name) => sampleLoad(sideOf(name), lists, (answers) => answers >= answersPerRound[operation])),
+    );
+  }
+  printTable(
+    `${connections} connections, each with its own ${questionsPerConnection} sets of variables. Stock is Apollo Server and Apollo Gateway as documented, its subgraphs over HTTP. The processor is that of the server alone.`,
+    ['', 'answers/s', 'of stock', 'processor each', 'of stock', 'p50 / p99 ms'],
+    operations.flatMap((operation) =>
+      sides.map((name, at) => formatRow(at === 0 ? `${titles[operation]}: ${name}` : `  ${name}`, name, found.get(operation))),
+    ),
+  );
+  for (const { side, operation, atLeast } of bounds) {
+    const ratio = compare(found.get(operation), side, (sample) => 1 / sample.processor);
+    printBound(
+      `${side}, ${operation}: at least ${atLeast} times as many answers per processor as stock`,
+      `${formatNumber(ratio)}x`,
+      ratio >= atLeast,
+    );
+  }
+}
+
+function formatRow(title: string, name: SideName, samples: Samples | undefined): string[] {
+  const own = samples?.get(name);
+  return [
+    title,
+    formatNumber(medianOf(own, 'rate')),
+    `${formatNumber(compare(samples, name, ({ rate }) => rate))}x`,
+    formatMs(medianOf(own, 'processor')),
+    `${formatNumber(compare(samples, name, ({ processor }) => processor))}x`,
+    `${formatNumber(medianOf(own, 'p50'))} / ${formatNumber(medianOf(own, 'p99'))}`,
+  ];
+}
+
+/** Each round is compared with its own round of stock, so that what else the machine does falls on both. */
+function compare(samples: Samples | undefined, name: SideName, read: (sample: Sample) => number): number {
+  const base = samples?.get('stock') ?? [];
+  return median(
+    (samples?.get(name) ?? []).flatMap((sample, round) => base.slice(round, round + 1).map((other) => read(sample) / read(other))),
+  );
+}
+
+/** What is in use after garbage collection must not follow the number of requests. */
+async function measureMemory(): Promise<void> {
+  const rows: string[][] = [];
+  const growths: number[] = [];
+  for (const name of sides) {
+    const [few, many] = [await readHeapAfter(name, 1), await readHeapAfter(name, 10)];
+    rows.push([name, formatMegabytes(few.heap), formatMegabytes(many.heap), formatMegabytes(many.rss), formatMegabytes(many.peak)]);
+    if (name === 'in process' || name === 'over HTTP') growths.push(many.heap - few.heap);
+  }
+  const requests = operations.map((operation) => `${requestsOfMemory[operation]} of ${operation}`).join(' and ');
+  printTable(`Heap in use after ${requests}, and after ten times as many.`, ['', 'heap', 'ten times', 'resident', 'most ever'], rows);
+  const most = Math.max(...growths);
+  const found = `${formatMegabytes(most)} more`;
+  printBound(`ten times as many requests leave at most ${formatMegabytes(maxHeapGrowth)} more`, found, most <= maxHeapGrowth);
+}
+
+async function readHeapAfter(name: SideName, times: number) {
+  const { child, askers } = sideOf(name);
+  for (const operation of operations) {
+    let left = requestsOfMemory[operation] * times;
+    const keepAsking = async (asker: Asker): Promise<void> => {
+      while (left-- > 0) await asker.ask(createQuestion(operation, left));
+    };
+    await Promise.all(askers.map(keepAsking));
+  }
+  const { rss, peakRss } = await readUsage(child);
+  await child.ask('collect');
+  return { heap: (await readUsage(child)).heapUsed, rss, peak: peakRss };
 }

@@ -39,12 +39,15 @@ export class Asker {
   }
 }
 
-/** Keeps all connections busy for some time, each with its own list of questions. */
-export async function applyLoad(askers: readonly Asker[], lists: readonly (readonly Question[])[], ms: number): Promise<Load> {
+/** Says from the number of answers and the milliseconds whether a load has lasted long enough. */
+export type IsEnough = (answers: number, ms: number) => boolean;
+
+/** Keeps all connections busy until it is enough, each with its own list of questions. */
+export async function applyLoad(askers: readonly Asker[], lists: readonly (readonly Question[])[], isEnough: IsEnough): Promise<Load> {
   const latencies: number[] = [];
   const begin = performance.now();
   const keepAsking = async (asker: Asker, questions: readonly Question[]): Promise<void> => {
-    for (let at = 0; performance.now() - begin < ms; at++) {
+    for (let at = 0; !isEnough(latencies.length, performance.now() - begin); at++) {
       const question = questions[at % questions.length];
       if (question === undefined) return;
       const sent = performance.now();

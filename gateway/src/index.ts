@@ -6,4 +6,5 @@ export type { Example } from './pages/graphiql.ts';
 export { type GatewayInput, openForSync, type Product, startGateway, startProduct, startSubgraph } from './product.ts';
 export type { Reloadable } from './reload.ts';
 export { registryModules } from './registries.ts';
-export type { RunningServer } from './server.ts';
+export { type RunningServer, startServer } from './server.ts';
+export { createSupergraph } from './supergraph.ts';

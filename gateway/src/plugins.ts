@@ -1,18 +1,21 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import type { CallContext } from '@tributary/kit';
-import { type DocumentNode, type FragmentDefinitionNode, GraphQLError, Kind, OperationTypeNode } from 'graphql';
+import { type DocumentNode, type FragmentDefinitionNode, GraphQLError, GraphQLObjectType, Kind, OperationTypeNode } from 'graphql';
 import { estimateCost } from './limits/cost.ts';
 import { refuseExcess } from './limits/excess.ts';
 
-/** What is no query, or does not say which of several it means, is the client's mistake; the gateway alone would call it ours. */
-export const refuseWhatIsNoQuery: ApolloServerPlugin<CallContext> = {
+/** An operation that the graph has no root for, or that does not say which of several it means, is the client's mistake; the gateway would call it ours. */
+export const refuseWhatHasNoRoot: ApolloServerPlugin<CallContext> = {
   async requestDidStart() {
     return {
-      async didResolveOperation({ operation }) {
-        if (operation?.operation === OperationTypeNode.QUERY) return;
+      async didResolveOperation({ operation, schema }) {
+        const isAnswered = operation !== undefined && operation.operation !== OperationTypeNode.SUBSCRIPTION;
+        if (isAnswered && schema.getRootType(operation.operation) instanceof GraphQLObjectType) return;
         const message =
-          operation === undefined ? 'Say in operationName which of the operations is meant.' : 'This graph answers queries only.';
+          operation === undefined
+            ? 'Say in operationName which of the operations is meant.'
+            : `This graph answers no ${operation.operation}.`;
         throw new GraphQLError(message, {
           extensions: { code: ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE, http: { status: 400 } },
         });

@@ -17,7 +17,7 @@ import { addHealthRoutes, type Readiness } from './health.ts';
 import { addGraphqlRoute } from './http/graphql-route.ts';
 import { createHttpServer } from './http/server.ts';
 import { createGate, createSubgraphGate } from './limits/gate.ts';
-import { answerLegacyClients, limitCost, nameRequestInErrors, refuseWhatIsNoQuery } from './plugins.ts';
+import { answerLegacyClients, limitCost, nameRequestInErrors, refuseWhatHasNoRoot } from './plugins.ts';
 import { openSocket, type Site } from './socket.ts';
 
 export interface ServerOptions {
@@ -103,8 +103,8 @@ function createApollo({ graph, logger }: ServerOptions, limits: readonly ApolloS
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     formatError: maskError,
-    plugins: [...switchedOff, refuseWhatIsNoQuery, ...limits, nameRequestInErrors, answerLegacyClients],
-    // There are no mutations, and foreign pages read nothing, so that one can neither change nor learn anything; plain GET queries stay possible.
+    plugins: [...switchedOff, refuseWhatHasNoRoot, ...limits, nameRequestInErrors, answerLegacyClients],
+    // A POST has to be JSON, which a foreign page may not send unasked, and GET answers queries only; plain GET queries stay possible.
     csrfPrevention: false,
     logger: {
       debug: () => undefined,

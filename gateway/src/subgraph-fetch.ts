@@ -9,30 +9,23 @@ import {
   TributaryError,
 } from '@tributary/kit';
 import { type ExecutionResult, GraphQLError, print } from 'graphql';
-import { Agent, fetch } from 'undici';
+import { Agent, request as requestBy } from 'undici';
 import { z } from 'zod';
 import { scopeHeader } from './context.ts';
+import { readRepresentations } from './representations.ts';
 
 const maxAnswerBytes = 64 * 1024 * 1024;
 const connectionsPerSubgraph = 32;
 
-const answerSchema = z
-  .object({
-    data: z.record(z.string(), z.unknown()).nullish(),
-    errors: z
-      .array(
-        z.object({
-          message: z.string(),
-          path: z.array(z.union([z.string(), z.number()])).optional(),
-          extensions: z.record(z.string(), z.unknown()).default({}),
-        }),
-      )
-      .optional(),
-  })
-  .refine(({ data, errors }) => data !== undefined || errors !== undefined, { error: 'neither data nor errors' });
-
-/** How the gateway refers to entities. */
-const representationsSchema = z.object({ representations: z.array(z.object({ id: z.string() })) });
+const errorsSchema = z
+  .array(
+    z.object({
+      message: z.string(),
+      path: z.array(z.union([z.string(), z.number()])).nullish(),
+      extensions: z.record(z.string(), z.unknown()).nullish(),
+    }),
+  )
+  .nullish();
 
 const scopeIds = new WeakMap<RequestScope, string>();
 
@@ -44,7 +37,7 @@ export function createRemoteSubgraph(name: string, url: string, logger: Logger):
   async function post({ document, variables, operationName }: SubgraphRequest, context: CallContext): Promise<ExecutionResult> {
     const query = printed.get(document) ?? print(document);
     printed.set(document, query);
-    const answer = await fetch(url, {
+    const { statusCode, body } = await requestBy(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -52,18 +45,14 @@ export function createRemoteSubgraph(name: string, url: string, logger: Logger):
         'x-request-id': context.requestId,
         [scopeHeader]: nameScope(context.scope),
       },
-      body: JSON.stringify({ query, variables, ...(operationName !== undefined && { operationName }) }),
-      redirect: 'error',
+      body: JSON.stringify({ query, variables, operationName }),
       signal: context.signal,
       dispatcher,
     });
-    const { data, errors } = answerSchema.parse(await answer.json());
-    return {
-      data: data ?? null,
-      ...(errors !== undefined && {
-        errors: errors.map(({ message, path, extensions }) => new GraphQLError(message, { path: path ?? null, extensions })),
-      }),
-    };
+    const answer = await body.json();
+    // A redirect is not followed, and what comes with it is no answer.
+    if (statusCode >= 300 && statusCode < 400) throw new Error(`The status was ${statusCode}.`);
+    return readAnswer(answer);
   }
 
   return {
@@ -73,11 +62,31 @@ export function createRemoteSubgraph(name: string, url: string, logger: Logger):
         return await post(request, context);
       } catch (cause) {
         logger.warn({ subgraph: name, requestId: context.requestId, err: cause }, 'A subgraph could not be asked');
-        return describeFailure({ name, variables: request.variables, isLate: context.signal.aborted, cause });
+        return describeFailure({ name, request, isLate: context.signal.aborted, cause });
       }
     },
     close: () => dispatcher.destroy(),
   };
+}
+
+/** Whatever the status: a refusal is an answer too, if it is one by the rules of GraphQL. */
+function readAnswer(answer: unknown): ExecutionResult {
+  if (!isRecord(answer)) throw new Error('The answer is no object.');
+  const { data = null } = answer;
+  const errors = errorsSchema.parse(answer['errors']) ?? undefined;
+  if (data !== null && !isRecord(data)) throw new Error('The data are no object.');
+  if (data === null && (errors ?? []).length === 0) throw new Error('There are neither data nor errors.');
+  if (errors === undefined) return { data };
+  return {
+    data,
+    errors: errors.map(
+      ({ message, path, extensions }) => new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null }),
+    ),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function nameScope(scope: RequestScope): string {
@@ -88,22 +97,22 @@ function nameScope(scope: RequestScope): string {
 
 interface Failure {
   readonly name: string;
-  readonly variables: SubgraphRequest['variables'];
+  readonly request: SubgraphRequest;
   readonly isLate: boolean;
   readonly cause: unknown;
 }
 
 /** One error for each thing that was asked for, so that each names its registry and stands at its place in the answer. */
-function describeFailure({ name, variables, isLate, cause }: Failure): ExecutionResult {
+function describeFailure({ name, request, isLate, cause }: Failure): ExecutionResult {
   const code = isLate ? 'DEADLINE_EXCEEDED' : name === 'lineage' ? 'LINEAGE_UNAVAILABLE' : 'REGISTRY_UNAVAILABLE';
   const message = isLate ? `The request ended before the ${name} subgraph answered.` : `The ${name} subgraph could not be asked.`;
-  const asked = representationsSchema.safeParse(variables).data?.representations;
-  if (asked === undefined)
+  const representations = readRepresentations(request);
+  if (representations === undefined)
     return { data: null, errors: [new GraphQLError(message, { originalError: new TributaryError(code, message, { cause }) })] };
-  const errors = asked.map(({ id }, index) => {
-    const registry = name === 'lineage' ? undefined : connectionOf(id);
+  const errors = representations.map(({ id }, index) => {
+    const registry = name === 'lineage' || typeof id !== 'string' ? undefined : connectionOf(id);
     const originalError = new TributaryError(code, message, { cause, ...(registry !== undefined && { registry }) });
     return new GraphQLError(message, { path: ['_entities', index], originalError });
   });
-  return { data: { _entities: asked.map(() => null) }, errors };
+  return { data: { _entities: representations.map(() => null) }, errors };
 }

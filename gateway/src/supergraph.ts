@@ -1,9 +1,9 @@
-import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import { ApolloGateway } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
-import { type CallContext, type Logger, type Subgraph, TributaryError } from '@tributary/kit';
-import { type ExecutionResult, GraphQLError, parse } from 'graphql';
-import { placeErrors, rememberRoot } from './error-places.ts';
-import { exposeError } from './errors.ts';
+import { type Logger, type Subgraph, TributaryError } from '@tributary/kit';
+import { buildASTSchema, GraphQLError, isAbstractType, isObjectType, parse } from 'graphql';
+import { createDataSource } from './data-source.ts';
+import type { IsSubtype } from './error-places.ts';
 
 export interface SupergraphOptions {
   readonly sdl: string;
@@ -14,18 +14,22 @@ export interface SupergraphOptions {
   readonly logger: Logger;
 }
 
-/** Plans that fan out beyond these are refused at once; everything that the schema makes natural stays far below. */
+/** Plans that fan out beyond these are refused at once; everything that our schema makes natural stays far below. */
 const plannerBounds = { maxEvaluatedPlans: 10, pathsLimit: 100 };
+/** For a supergraph of other people: as many plans as the planner compares by itself, and an end to those that would take all memory. */
+const foreignPlannerBounds = { maxEvaluatedPlans: 10_000, pathsLimit: 10_000 };
 
 /** The supergraph as Apollo Server takes it. The one seam behind which it is loaded, planned and executed. */
 export function createSupergraph({ sdl, subgraphs, connect, logger }: SupergraphOptions): GatewayInterface {
   // Unless told so before it is constructed, the gateway reports to its vendor.
   // oxlint-disable-next-line node/no-process-env -- the package reads its switch from nowhere else
   process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
+  const isSubtype = readSubtypes(sdl);
+  const find = (name: string, url: string) => subgraphs.get(name) ?? connect?.(name, url) ?? absentSubgraph(name);
   return new ApolloGateway({
     supergraphSdl: sdl,
-    queryPlannerConfig: { exposeDocumentNodeInFetchNode: true, debug: plannerBounds },
-    buildService: ({ name, url }) => createDataSource(subgraphs.get(name) ?? connect?.(name, url ?? '') ?? absentSubgraph(name), logger),
+    queryPlannerConfig: { exposeDocumentNodeInFetchNode: true, debug: connect === undefined ? plannerBounds : foreignPlannerBounds },
+    buildService: ({ name, url }) => createDataSource({ subgraph: find(name, url ?? ''), isSubtype, logger }),
     logger: {
       debug: () => undefined,
       info: () => undefined,
@@ -35,40 +39,14 @@ export function createSupergraph({ sdl, subgraphs, connect, logger }: Supergraph
   });
 }
 
-/** Executes the planned document itself: it was parsed with the plan and is valid by construction. */
-function createDataSource(subgraph: Subgraph, logger: Logger): GraphQLDataSource {
-  return {
-    async process(options) {
-      if (!('incomingRequestContext' in options)) return { data: {} };
-      const context = readContext(options.context);
-      const document = options.document ?? parse(options.request.query ?? '');
-      const request = { document, variables: options.request.variables ?? {} };
-      const { data, errors } = await Promise.race([subgraph.execute(request, context), failWhenLate(context.signal)]);
-      const exposed = errors?.map((error) => exposeError(error, { logger, requestId: context.requestId, subgraph: subgraph.name }));
-      const { representations } = request.variables;
-      if (!Array.isArray(representations)) rememberRoot(context.scope, data);
-      const path = options.pathInIncomingRequest as readonly (string | number)[] | undefined;
-      const placed =
-        exposed !== undefined && Array.isArray(representations)
-          ? placeErrors(exposed, { scope: context.scope, path, representations })
-          : exposed;
-      return { data: data ?? null, ...(placed !== undefined && { errors: placed }) };
-    },
+/** Which types stand for which; the schema is built when the first error asks. */
+function readSubtypes(sdl: string): IsSubtype {
+  let schema: ReturnType<typeof buildASTSchema> | undefined;
+  return (type, subtype) => {
+    schema ??= buildASTSchema(parse(sdl), { assumeValid: true });
+    const [general, special] = [schema.getType(type), schema.getType(subtype)];
+    return isAbstractType(general) && isObjectType(special) && schema.isSubType(general, special);
   };
-}
-
-/** The answer goes out in time, whatever a subgraph is still doing. */
-function failWhenLate(signal: AbortSignal): Promise<ExecutionResult> {
-  const originalError = new TributaryError('DEADLINE_EXCEEDED', 'The request ran out of time.');
-  const result = { data: null, errors: [new GraphQLError(originalError.message, { originalError })] };
-  if (signal.aborted) return Promise.resolve(result);
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(result), { once: true });
-  });
-}
-
-function readContext(context: Record<string, unknown>): CallContext {
-  return context as unknown as CallContext;
 }
 
 /** Stands in for a registry type that nobody configured: the graph may still hold versions of it. */

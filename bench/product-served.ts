@@ -1,4 +1,4 @@
-// The product in this process, over the registry at URL. A child of gateway.ts.
+// The product in this process, over the registry at URL. A child of product.ts.
 import { startProduct } from '@tributary/gateway';
 import { serveParent } from './children.ts';
 import { configure, logger } from './configuration.ts';

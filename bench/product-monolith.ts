@@ -1,4 +1,4 @@
-// A bare Apollo Server over one schema with the same resolvers and the same data, without federation. A child of gateway.ts.
+// A bare Apollo Server over one schema with the same resolvers and the same data, without federation. A child of product.ts.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApolloServer } from '@apollo/server';
