@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import { readTables } from './answer/tables.ts';
+import { writeHash } from './link.ts';
+import { parseJson, type Session, useSession } from './session.ts';
+import { type Asked, writeCurl, writePython, writeTypescript } from './snippets.ts';
+
+const forms = {
+  curl: { title: 'curl', write: writeCurl },
+  python: { title: 'Python', write: writePython },
+  typescript: { title: 'TypeScript', write: writeTypescript },
+} as const;
+
+/** The question of the active tab as a command, as code and as a link. */
+export function ElsewherePanel() {
+  const [form, setForm] = useState<keyof typeof forms | 'link'>('curl');
+  const text = form === 'link' ? null : form;
+  const session = useSession();
+  const written = text === null ? writeLink(session) : writeCode(session, forms[text].write);
+  return (
+    <section className="tributary-panel" aria-label="Ask from elsewhere">
+      <h2>Ask from elsewhere</h2>
+      <p>The question of this tab with its variables, to be taken along. A token is read from TRIBUTARY_TOKEN and never copied.</p>
+      <div role="tablist" aria-label="Form" className="tributary-strip">
+        {([...Object.keys(forms), 'link'] as (keyof typeof forms | 'link')[]).map((name) => (
+          <button key={name} type="button" role="tab" aria-selected={form === name} onClick={() => setForm(name)}>
+            {name === 'link' ? 'Link' : forms[name].title}
+          </button>
+        ))}
+      </div>
+      <textarea readOnly aria-label={form === 'link' ? 'Link' : forms[form].title} value={written} spellCheck={false} />
+      <CopyButton text={written} />
+    </section>
+  );
+}
+
+function writeLink({ query, variables }: Session): string {
+  return `${window.location.origin}${window.location.pathname}${writeHash({ query, variables })}`;
+}
+
+function writeCode({ query, variables, headers, response }: Session, write: (asked: Asked) => string): string {
+  const values = variables.trim() === '' ? {} : parseJson(variables);
+  if (typeof values !== 'object' || values === null) return 'The variables are not JSON yet.';
+  const answer = parseJson(response) as { readonly data?: unknown } | undefined;
+  return write({
+    url: `${window.location.origin}/graphql`,
+    query,
+    variables: { ...values },
+    withToken: /authorization/i.test(headers),
+    rows: readTables(answer?.data)[0]?.path ?? [],
+  });
+}
+
+/** Where the browser gives no access to the clipboard (a page over plain HTTP), the text can still be selected. */
+export function CopyButton({ text }: { readonly text: string }) {
+  const [copied, setCopied] = useState<string | null>(null);
+  const copy = () =>
+    void Promise.resolve(navigator.clipboard as Clipboard | undefined)
+      .then((clipboard) => clipboard?.writeText(text) ?? Promise.reject(new Error('no clipboard')))
+      .then(
+        () => setCopied('Copied.'),
+        () => setCopied('This browser does not let the page copy: select the text instead.'),
+      );
+  return (
+    <p>
+      <button type="button" className="tributary-plain" onClick={copy}>
+        Copy
+      </button>{' '}
+      <span role="status">{copied}</span>
+    </p>
+  );
+}

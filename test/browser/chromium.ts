@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+/** Why the system's Chromium cannot be driven, as a sentence; undefined where it can. */
+export async function findChromiumObstacle(): Promise<string | undefined> {
+  try {
+    await promisify(execFile)('chromium', ['--version']);
+    return undefined;
+  } catch {
+    return 'there is no chromium on the PATH (on Debian: apt install chromium)';
+  }
+}
+
+/** The system's Chromium. As root, as in a container, it has no sandbox of its own. */
+export function openChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+}
+
+/** A page that can reach one server and nothing else. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** What it asked of anybody else; refused. */
+  readonly refused: readonly string[];
+  /** Errors and warnings of its console, and what it threw. */
+  readonly complaints: readonly string[];
+}
+
+export async function openPage(browser: Browser, origin: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const [refused, complaints]: [string[], string[]] = [[], []];
+  await context.route('**', async (route) => {
+    const url = route.request().url();
+    if (new URL(url).origin === origin) return route.continue();
+    refused.push(url);
+    return route.abort();
+  });
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return { page, refused, complaints };
+}
+
+/** A finding of axe-core, in short. */
+export interface Finding {
+  readonly rule: string;
+  readonly targets: readonly string[];
+}
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe-core finds serious or worse in what the page shows now. */
+export async function findBarriers(page: Page, excludedRules: readonly string[] = []): Promise<readonly Finding[]> {
+  await page.evaluate(await readFile(axe, 'utf8'));
+  const rules = Object.fromEntries(excludedRules.map((rule) => [rule, { enabled: false }]));
+  const { violations } = await page.evaluate<{ violations: AxeViolation[] }>(`axe.run(document, ${JSON.stringify({ rules })})`);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => ({ rule: id, targets: nodes.flatMap(({ target }) => target.map(String)) }));
+}
+
+interface AxeViolation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly target: readonly unknown[] }[];
+}
