@@ -6,6 +6,7 @@ import { ElsewherePanel } from './elsewhere-panel.tsx';
 import { ElsewhereIcon, QuestionsIcon } from './icons.tsx';
 import { readHash } from './link.ts';
 import { QuestionsPanel } from './questions-panel.tsx';
+import { storage } from './storage.ts';
 
 // Set before the editor loads; it asks for a worker by the language that it is for.
 window.MonacoEnvironment = {
@@ -32,11 +33,16 @@ function Page({ examples }: { readonly examples: readonly Example[] }) {
       fetcher={fetcher}
       plugins={[questionsPlugin, HISTORY_PLUGIN, elsewherePlugin]}
       visiblePlugin={questionsPlugin}
+      defaultQuery=""
+      storage={storage}
       shouldPersistHeaders={false}
       showPersistHeadersSettings={false}
       defaultEditorToolsVisibility="variables"
       {...(linked === null ? tabs.length > 0 && { defaultTabs: tabs } : { initialQuery: linked.query, initialVariables: linked.variables })}
     >
+      <GraphiQL.Logo>
+        <span className="tributary-logo">Tributary in GraphiQL</span>
+      </GraphiQL.Logo>
       <GraphiQL.Footer>
         <AnswerViews />
       </GraphiQL.Footer>

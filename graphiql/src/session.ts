@@ -15,13 +15,15 @@ export function useSession(): Session {
   return { query: tab?.query ?? '', variables: tab?.variables ?? '', headers: tab?.headers ?? '', response: tab?.response ?? '' };
 }
 
-/** Opens a question in a tab of its own and runs it. Null while the editors are still loading. */
+/** Opens a question in a tab of its own, with the headers of this one, and runs it. Null while the editors are still loading. */
 export function useOpenQuestion(): ((question: { operation: string; query: string; variables: string }) => void) | null {
   const actions = useGraphiQLActions();
-  const { queryEditor, variableEditor, responseEditor } = useGraphiQL(pick('queryEditor', 'variableEditor', 'responseEditor'));
-  if (queryEditor === undefined || variableEditor === undefined || responseEditor === undefined) return null;
+  const { queryEditor, variableEditor, headerEditor } = useGraphiQL(pick('queryEditor', 'variableEditor', 'headerEditor'));
+  if (queryEditor === undefined || variableEditor === undefined || headerEditor === undefined) return null;
   return ({ operation, query, variables }) => {
+    const headers = headerEditor.getValue();
     if (queryEditor.getValue().trim() !== '') actions.addTab();
+    headerEditor.setValue(headers);
     queryEditor.setValue(query);
     variableEditor.setValue(variables);
     // What GraphiQL reads from the query comes a moment later; without the name it would run the operation of the tab before.

@@ -30,6 +30,7 @@ export interface WatchedPage {
 
 export async function openPage(browser: Browser, origin: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  context.setDefaultTimeout(20_000);
   const [refused, complaints]: [string[], string[]] = [[], []];
   await context.route('**', async (route) => {
     const url = route.request().url();
@@ -45,26 +46,29 @@ export async function openPage(browser: Browser, origin: string, options: Parame
   return { page, refused, complaints };
 }
 
-/** A finding of axe-core, in short. */
+/** A finding of axe-core: a rule, and an element that breaks it. */
 export interface Finding {
   readonly rule: string;
-  readonly targets: readonly string[];
+  readonly target: string;
+}
+
+/** A rule that is not ours to keep in a part of the page that is not ours. */
+export interface Excuse {
+  readonly rule: string;
+  readonly inside: string;
 }
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** What axe-core finds serious or worse in what the page shows now. */
-export async function findBarriers(page: Page, excludedRules: readonly string[] = []): Promise<readonly Finding[]> {
+export async function findBarriers(page: Page, excuses: readonly Excuse[] = []): Promise<readonly Finding[]> {
   await page.evaluate(await readFile(axe, 'utf8'));
-  const rules = Object.fromEntries(excludedRules.map((rule) => [rule, { enabled: false }]));
-  const { violations } = await page.evaluate<{ violations: AxeViolation[] }>(`axe.run(document, ${JSON.stringify({ rules })})`);
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => ({ rule: id, targets: nodes.flatMap(({ target }) => target.map(String)) }));
-}
-
-interface AxeViolation {
-  readonly id: string;
-  readonly impact: string | null;
-  readonly nodes: readonly { readonly target: readonly unknown[] }[];
+  return page.evaluate<readonly Finding[]>(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) => {
+    const isExcused = (rule, target) =>
+      ${JSON.stringify(excuses)}.some((excuse) => excuse.rule === rule && document.querySelector(target)?.closest(excuse.inside));
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ target }) => ({ rule: id, target: String(target[0]) })))
+      .filter(({ rule, target }) => !isExcused(rule, target));
+  })`);
 }
