@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { type Server, serve, untilReady } from '../e2e/support.ts';
+import { type Server, serve } from '../e2e/support.ts';
+import { untilFresh } from '../e2e/until-fresh.ts';
 import { findBarriers, findChromiumObstacle, openChromium } from './chromium.ts';
 import { excuses, type GraphiqlPage, openGraphiql } from './graphiql-page.ts';
 
@@ -35,7 +36,7 @@ describeInBrowser('GraphiQL in Chromium', () => {
   beforeAll(async () => {
     [sandbox, browser] = [opened.use(await serve(['start', '--port', '0'])), await openChromium()];
     opened.defer(() => browser.close());
-    await untilReady(sandbox.url);
+    await untilFresh(sandbox);
     graphiql = await openGraphiql(browser, sandbox);
     page = graphiql.page;
   }, 120_000);

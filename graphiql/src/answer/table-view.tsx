@@ -69,7 +69,7 @@ function Rows({ table: { path, columns, rows } }: { readonly table: AnswerTable 
 /** A row per field and a column per item: where they differ is marked. */
 function Fields({ table: { path, columns, rows } }: { readonly table: AnswerTable }) {
   return (
-    <table>
+    <table className="tributary-fields">
       <caption className="tributary-hidden">{nameTable(path)}, a column for each</caption>
       <tbody>
         {columns.map((column, at) => {
