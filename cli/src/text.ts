@@ -52,7 +52,7 @@ function foldColumns(rows: readonly (readonly string[])[], width: number) {
 }
 
 function measure(cell: string): number {
-  return Math.max(...cell.split('\n').map((line) => [...line].length));
+  return Math.max(...cell.split('\n').map((line) => line.length));
 }
 
 /** `TRAINING_RUN` as people say it: "training run". */

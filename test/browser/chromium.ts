@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** Why the system's Chromium cannot be driven, as a sentence; undefined where it can. */
@@ -58,11 +57,9 @@ export interface Excuse {
   readonly inside: string;
 }
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
 /** What axe-core finds serious or worse in what the page shows now. */
 export async function findBarriers(page: Page, excuses: readonly Excuse[] = []): Promise<readonly Finding[]> {
-  await page.evaluate(await readFile(axe, 'utf8'));
+  await page.evaluate(axe.source);
   return page.evaluate<readonly Finding[]>(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) => {
     const isExcused = (rule, target) =>
       ${JSON.stringify(excuses)}.some((excuse) => excuse.rule === rule && document.querySelector(target)?.closest(excuse.inside));

@@ -26,19 +26,19 @@ const pictures: readonly {
   },
   {
     name: 'graphiql-lineage',
-    set: async ({ page, show }) => {
-      await show('Lineage');
-      await page.getByRole('button', { name: 'Hide Questions' }).click();
+    set: async (graphiql) => {
+      await graphiql.show('Lineage');
+      await graphiql.page.getByRole('button', { name: 'Hide Questions' }).click();
     },
     shows: ['s3://acme/payments', 'trained on', 'run', 'payments d3'],
   },
   {
     name: 'graphiql-compare',
-    set: async ({ page, show, askReady }) => {
-      await page.getByRole('button', { name: 'Show Questions' }).click();
-      await askReady('Compare what two registries say');
-      await page.getByRole('button', { name: 'Hide Questions' }).click();
-      await show('Table');
+    set: async (graphiql) => {
+      await graphiql.page.getByRole('button', { name: 'Show Questions' }).click();
+      await graphiql.askReady('Compare what two registries say');
+      await graphiql.page.getByRole('button', { name: 'Hide Questions' }).click();
+      await graphiql.show('Table');
     },
     shows: ['version:mlflow:demo/fraud/3', 'version:sagemaker:us-prod/fraud-prod/2', 'nativeApproval', 'NOT_TRACKED', 'APPROVED'],
   },

@@ -113,7 +113,9 @@ describeInBrowser('GraphiQL in Chromium', () => {
       .first()
       .click();
     await page.getByRole('link', { name: 'impact', exact: true }).click();
-    await page.getByText('Everything that stands on these nodes, endpoints first, with counts.').waitFor();
+    const description = page.getByText('Everything that stands on these nodes, endpoints first, with counts.').first();
+    await description.waitFor();
+    expect(await description.isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Show Questions' }).click();
   });
 

@@ -15,9 +15,9 @@ more?.addEventListener('click', () => void showNext());
 void search();
 
 function find(selector: string): HTMLElement {
-  const element = document.querySelector<HTMLElement>(selector);
-  if (element === null) throw new Error(`The page has no ${selector}.`);
-  return element;
+  const found = document.querySelector<HTMLElement>(selector);
+  if (found === null) throw new Error(`The page has no ${selector}.`);
+  return found;
 }
 
 async function search(): Promise<void> {
