@@ -10,8 +10,10 @@ describe('progress', () => {
   it('is one line on a terminal, and taken back before anything else is written', () => {
     const terminal = openOutput(true);
     const progress = showProgress(terminal, (count) => `${count} so far`);
+    progress.clear();
     progress.update(200);
     progress.update(400);
+    progress.clear();
     progress.clear();
     expect(terminal.written).toEqual(['\r200 so far\u001b[K', '\r400 so far\u001b[K', '\r\u001b[K']);
   });

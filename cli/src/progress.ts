@@ -6,9 +6,16 @@ interface Output {
 /** Says on a terminal how far a long answer has come, in one line that is written over; elsewhere it says nothing. */
 export function showProgress(output: Output, say: (count: number) => string): { update(count: number): void; clear(): void } {
   if (output.isTTY !== true) return { update: () => undefined, clear: () => undefined };
+  let isShown = false;
   return {
-    update: (count) => void output.write(`\r${say(count)}\u001b[K`),
-    clear: () => clearLine(output),
+    update(count) {
+      output.write(`\r${say(count)}\u001b[K`);
+      isShown = true;
+    },
+    clear() {
+      if (isShown) clearLine(output);
+      isShown = false;
+    },
   };
 }
 

@@ -34,6 +34,11 @@ describe('formatTable', () => {
     expect(formatTable(['a', 'b'], [row], 47).split('\n')).toHaveLength(6);
   });
 
+  it('leaves columns of words whole as long as the others have room', () => {
+    const row = ['4', 'production', 'i'.repeat(60), 'n'.repeat(60)];
+    for (const width of [60, 70]) expect(formatTable(['hops', 'stage', 'id', 'name'], [row], width)).toContain('│ production │');
+  });
+
   it('folds the widest columns first', () => {
     const [line = ''] = formatTable(['id', 'kind'], [['i'.repeat(100), 'dataset']], 60).split('\n');
     expect(line.length).toBe(60);

@@ -31,24 +31,33 @@ function terminalWidth(): number {
   return process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY;
 }
 
-/** A blank on each side of a cell, and a line between. */
+/** A blank on each side of a cell. */
 const padding = 2;
+/** A column of words such as "production" is folded last: it gains little and reads badly. */
+const wordWidth = 14;
 const narrowest = 6;
 
 /** Widths for columns that would not fit, the narrow ones as they are and the others alike. */
 function foldColumns(rows: readonly (readonly string[])[], width: number) {
   const wanted = (rows[0] ?? []).map((_heading, at) => Math.max(...rows.map((row) => measure(row[at] ?? ''))) + padding);
   const available = width - wanted.length - 1;
-  if (wanted.reduce((sum, column) => sum + column, 0) <= available) return {};
+  if (sum(wanted) <= available) return {};
+  const words = wanted.filter((column) => column <= wordWidth);
+  const shared = (available - sum(words)) / (wanted.length - words.length);
+  const kept = shared >= wordWidth - padding ? words.length : 0;
   let [left, columnsLeft] = [available, wanted.length];
   const widths = new Map<number, number>();
   for (const [at, column] of [...wanted.entries()].toSorted(([, one], [, other]) => one - other)) {
-    const given = Math.max(narrowest, Math.min(column, Math.floor(left / columnsLeft)));
+    const given = widths.size < kept ? column : Math.max(narrowest, Math.min(column, Math.floor(left / columnsLeft)));
     widths.set(at, given);
     left -= given;
     columnsLeft -= 1;
   }
   return { colWidths: wanted.map((_column, at) => widths.get(at) ?? narrowest), wordWrap: true, wrapOnWordBoundary: false };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function measure(cell: string): number {

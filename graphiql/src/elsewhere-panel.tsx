@@ -4,31 +4,33 @@ import { writeHash } from './link.ts';
 import { parseJson, type Session, useSession } from './session.ts';
 import { type Asked, writeCurl, writePython, writeTypescript } from './snippets.ts';
 
-const forms = {
-  curl: { title: 'curl', write: writeCurl },
-  python: { title: 'Python', write: writePython },
-  typescript: { title: 'TypeScript', write: writeTypescript },
-} as const;
+type Form = 'curl' | 'Python' | 'TypeScript' | 'Link';
+
+const forms: readonly { readonly form: Form; readonly write: (session: Session) => string }[] = [
+  { form: 'curl', write: (session) => writeCode(session, writeCurl) },
+  { form: 'Python', write: (session) => writeCode(session, writePython) },
+  { form: 'TypeScript', write: (session) => writeCode(session, writeTypescript) },
+  { form: 'Link', write: writeLink },
+];
 
 /** The question of the active tab as a command, as code and as a link. */
 export function ElsewherePanel() {
-  const [form, setForm] = useState<keyof typeof forms | 'link'>('curl');
-  const text = form === 'link' ? null : form;
+  const [chosen, setChosen] = useState<Form>('curl');
   const session = useSession();
-  const written = text === null ? writeLink(session) : writeCode(session, forms[text].write);
+  const written = forms.find(({ form }) => form === chosen)?.write(session) ?? '';
   return (
     <section className="tributary-panel" aria-label="Ask from elsewhere">
       <h2>Ask from elsewhere</h2>
       <p>The question of this tab with its variables, to be taken along. A token is read from TRIBUTARY_TOKEN and never copied.</p>
       <div role="tablist" aria-label="Form" className="tributary-strip">
-        {([...Object.keys(forms), 'link'] as (keyof typeof forms | 'link')[]).map((name) => (
-          <button key={name} type="button" role="tab" aria-selected={form === name} onClick={() => setForm(name)}>
-            {name === 'link' ? 'Link' : forms[name].title}
+        {forms.map(({ form }) => (
+          <button key={form} type="button" role="tab" aria-selected={form === chosen} onClick={() => setChosen(form)}>
+            {form}
           </button>
         ))}
       </div>
-      <textarea readOnly aria-label={form === 'link' ? 'Link' : forms[form].title} value={written} spellCheck={false} />
-      <CopyButton text={written} />
+      <textarea readOnly aria-label={chosen} value={written} spellCheck={false} />
+      <CopyButton key={written} text={written} />
     </section>
   );
 }
@@ -51,7 +53,7 @@ function writeCode({ query, variables, headers, response }: Session, write: (ask
 }
 
 /** Where the browser gives no access to the clipboard (a page over plain HTTP), the text can still be selected. */
-export function CopyButton({ text }: { readonly text: string }) {
+function CopyButton({ text }: { readonly text: string }) {
   const [copied, setCopied] = useState<string | null>(null);
   const copy = () =>
     void Promise.resolve(navigator.clipboard as Clipboard | undefined)
