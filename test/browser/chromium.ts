@@ -57,15 +57,15 @@ export interface Excuse {
   readonly inside: string;
 }
 
-/** What axe-core finds serious or worse in what the page shows now. */
+/** What axe-core finds serious or worse in what the page shows now. An element that the page has meanwhile replaced is no finding. */
 export async function findBarriers(page: Page, excuses: readonly Excuse[] = []): Promise<readonly Finding[]> {
   await page.evaluate(axe.source);
-  return page.evaluate<readonly Finding[]>(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) => {
-    const isExcused = (rule, target) =>
-      ${JSON.stringify(excuses)}.some((excuse) => excuse.rule === rule && document.querySelector(target)?.closest(excuse.inside));
+  return page.evaluate<readonly Finding[]>(`axe.run({ resultTypes: ['violations'], elementRef: true }).then(({ violations }) => {
+    const isExcused = (rule, element) => ${JSON.stringify(excuses)}.some((excuse) => excuse.rule === rule && element.closest(excuse.inside));
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ target }) => ({ rule: id, target: String(target[0]) })))
-      .filter(({ rule, target }) => !isExcused(rule, target));
+      .flatMap(({ id, nodes }) => nodes.map(({ target, element }) => ({ rule: id, target: String(target[0]), element })))
+      .filter(({ rule, element }) => element.isConnected && !isExcused(rule, element))
+      .map(({ rule, target }) => ({ rule, target }));
   })`);
 }
