@@ -30,13 +30,14 @@ export function addGraphiqlPage(server: FastifyInstance, examples: readonly Exam
   const mark = new URL('built-from', built);
   // A hash of all that it was built from: a new one is a new address, so that browsers may keep what they have.
   const hash = existsSync(mark) ? readFileSync(mark, 'utf8').slice(0, 16) : null;
-  const names = new Set(hash === null ? [] : readdirSync(folder));
   server.get('/', (_request, reply) => {
     reply.header('content-security-policy', contentSecurityPolicy).header('x-frame-options', 'DENY').header('cache-control', 'no-cache');
     return hash === null
       ? reply.code(503).type('text/plain; charset=utf-8').send(notBuilt)
       : reply.type('text/html; charset=utf-8').send(renderPage(hash, examples));
   });
+  if (hash === null) return;
+  const names = new Set(readdirSync(folder));
   server.get<{ Params: { readonly name: string } }>(`/assets/graphiql/${hash}/:name`, (request, reply) => {
     const { name } = request.params;
     const type = types[extname(name)];
