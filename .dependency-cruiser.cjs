@@ -6,7 +6,7 @@
 /** Any registry's folder, whatever its name; the first group is that name. */
 const registry = '^subgraphs/(?!kit/|lineage/)([^/]+)/';
 /** Everything that is a package of this repository; the first group is its folder. */
-const ownPackage = '^(subgraphs/[^/]+|codegen/[^/]+-ts-client|codegen|gateway|cli|sandbox|bench|test|explorer)/';
+const ownPackage = '^(subgraphs/[^/]+|codegen/[^/]+-ts-client|codegen|gateway|graphiql|cli|sandbox|bench|test|explorer)/';
 /** The files through which a package may be entered. */
 const packageEntries = ['/src/(index|core)[.]ts$', '/testing/(index|jest)[.]ts$'];
 /** Code that only tests run. */
@@ -146,10 +146,10 @@ const packages = [
   },
   {
     name: 'explorer-imports-no-package',
-    comment: 'The explorer knows the public schema and its own generated operations, as any other client would.',
+    comment: 'The pages know the public schema and their own operations, as any other client would.',
     severity: 'error',
-    from: { path: '^explorer/' },
-    to: { path: ownPackage, pathNot: '^(explorer|test|bench)/' },
+    from: { path: '^(explorer|graphiql)/' },
+    to: { path: ownPackage, pathNot: ['^$1/', '^(test|bench)/'] },
   },
 ];
 
@@ -264,7 +264,7 @@ module.exports = {
   forbidden: [...everywhere, ...packages, ...stations],
   options: {
     doNotFollow: { path: '(^|/)node_modules/' },
-    exclude: { path: ['(^|/)generated/', '^coverage/'] },
+    exclude: { path: ['(^|/)(generated|dist)/', '^coverage/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -96,7 +96,7 @@ async function serveApollo(graph: { readonly gateway: ApolloGateway } | { readon
 async function serveInProcess(): Promise<Serving> {
   const subgraphs = new Map(definitions.map((definition) => [definition.name, createSubgraph(definition)]));
   const gateway = createSupergraph({ sdl: supergraph, subgraphs, logger });
-  const server = await startServer({ config, graph: { gateway }, readiness: async () => [], logger });
+  const server = await startServer({ config, graph: { gateway }, readiness: async () => ({ missing: [] }), logger });
   return { ...server, url: `${server.url}/graphql` };
 }
 

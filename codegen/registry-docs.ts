@@ -5,7 +5,7 @@ import type { RegistryModule } from '@tributary/kit';
 const contract = new URL('../subgraphs/kit/src/contract.ts', import.meta.url);
 
 /** What each capability means, in the words of the contract. */
-async function readMeanings(): Promise<ReadonlyMap<string, string>> {
+export async function readMeanings(): Promise<ReadonlyMap<string, string>> {
   const [, body = ''] = /interface RegistryCapabilities \{\n([^}]*)\}/.exec(await readFile(contract, 'utf8')) ?? [];
   const flags = body.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*readonly (\w+): boolean;/g);
   return new Map([...flags].map(([, comment = '', flag = '']) => [flag, comment.replace(/\n\s*\* ?/g, ' ').trim()]));
@@ -32,7 +32,7 @@ export async function describeRegistries(): Promise<string> {
     `|${'---|'.repeat(flags.length + 3)}`,
     ...modules.map((module) => describeModule(module, flags)),
     '',
-    'The page of a registry says field by field where each answer comes from, what a sync costs, and what is not covered.',
+    'The page of a registry says field by field where each answer comes from, and what is not covered.',
     '',
     '## What the capabilities mean',
     '',
@@ -47,7 +47,7 @@ function describeModule({ type, title, typeDefs, capabilities }: RegistryModule,
   const able = new Map(Object.entries(capabilities));
   const concrete = /\btype (\w+ModelVersion)\b/.exec(typeDefs)?.[1] ?? '';
   const cells = flags.map((flag) => (able.get(flag) === true ? 'yes' : 'no'));
-  return `| [${title}](../subgraphs/${type}/README.md) | \`${type}\` | \`${concrete}\` | ${cells.join(' | ')} |`;
+  return `| [${title}](registries/${type}.md) | \`${type}\` | \`${concrete}\` | ${cells.join(' | ')} |`;
 }
 
 function refuseUndescribed(type: string, declared: readonly string[], described: readonly string[]): void {

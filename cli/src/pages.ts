@@ -1,4 +1,5 @@
 import { ask, type Gateway, type Problem } from './ask.ts';
+import { showProgress } from './progress.ts';
 import { sayName } from './text.ts';
 
 /** What every page of a list says of itself. */
@@ -42,11 +43,12 @@ export async function fetchPages<Data, Row>(gateway: Gateway, request: PagesRequ
   const { document, limit, readPage } = request;
   const rows: Row[] = [];
   const problems: Problem[] = [];
+  const progress = showProgress(process.stderr, (count) => `${count} fetched so far`);
   let first: Data | undefined;
   let after: string | null = null;
   for (;;) {
     const variables = { ...request.variables, first: Math.min(pageSize, limit - rows.length), after, isFirst: first === undefined };
-    const answer = await ask<Data>(gateway, { document, variables });
+    const answer = await ask<Data>(gateway, { document, variables }).finally(() => progress.clear());
     const page = readPage(answer.data);
     first ??= answer.data;
     rows.push(...page.rows);
@@ -55,6 +57,7 @@ export async function fetchPages<Data, Row>(gateway: Gateway, request: PagesRequ
     // A page that adds nothing would be asked for again for ever.
     if (!page.pageInfo.hasNextPage || after === null || page.rows.length === 0 || rows.length >= limit)
       return { first, rows, cut: page.pageInfo.hasNextPage, problems };
+    progress.update(rows.length);
   }
 }
 

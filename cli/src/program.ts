@@ -24,8 +24,25 @@ const commands = [
   addImpactCommand,
 ];
 
+/** Examples of the commands that serve; those that ask have theirs beside what they print. */
+const servingExamples: Readonly<Record<string, string>> = {
+  start: `
+  tributary start
+  tributary start --config tributary.yaml --port 0`,
+  serve: `
+  tributary serve --config tributary.yaml
+  MLFLOW_TOKEN=... tributary serve --config tributary.yaml --port 8080 --log-level info`,
+  subgraph: `
+  tributary subgraph mlflow --config tributary.yaml --port 4001
+  tributary subgraph lineage --config tributary.yaml --port 4002`,
+  gateway: `
+  tributary gateway --supergraph schema/generated/supergraph.graphql --config tributary.yaml`,
+};
+
 const epilogue = `
-Exit codes: 0 all well, 1 something failed, 2 the configuration is wrong or the command was not understood.
+Exit codes: 0 all well, 1 something failed, 2 the configuration is wrong or the command was not understood; 128 and the signal's number
+where a signal ended it. What was asked for is on standard output and everything else on standard error, also with --json.
+Colour is used on a terminal alone, and not where NO_COLOR is set. TRIBUTARY_URL and TRIBUTARY_TOKEN stand in for --url and --token.
 `;
 
 /** The command line with every command. */
@@ -36,6 +53,10 @@ export function createProgram(): Command {
     .showHelpAfterError('(run it with --help to see how it is used)')
     .exitOverride();
   for (const addCommand of commands) addCommand(program);
+  for (const command of program.commands) {
+    const text = servingExamples[command.name()];
+    if (text !== undefined) command.addHelpText('after', `\nExamples:${text}\n`);
+  }
   return program;
 }
 

@@ -3,6 +3,27 @@ interface Output {
   write(text: string): unknown;
 }
 
+/** Says on a terminal how far a long answer has come, in one line that is written over; elsewhere it says nothing. */
+export function showProgress(output: Output, say: (count: number) => string): { update(count: number): void; clear(): void } {
+  if (output.isTTY !== true) return { update: () => undefined, clear: () => undefined };
+  let isShown = false;
+  return {
+    update(count) {
+      output.write(`\r${say(count)}\u001b[K`);
+      isShown = true;
+    },
+    clear() {
+      if (isShown) clearLine(output);
+      isShown = false;
+    },
+  };
+}
+
+/** Takes back the line that progress was shown in, before something else is written. */
+export function clearLine(output: Output): void {
+  if (output.isTTY === true) output.write('\r\u001b[K');
+}
+
 interface SyncProgress {
   readonly source: string;
   readonly pages: number;

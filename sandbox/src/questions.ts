@@ -25,7 +25,7 @@ export const questions: readonly Question[] = [
       edges {
         depth
         node { id kind name }
-        path { relationship to evidence { source nativeField nativeValue } }
+        path { from relationship to evidence { source nativeField nativeValue } }
       }
     }
   }

@@ -91,6 +91,15 @@ describe('sync', () => {
     });
   });
 
+  it('tells a program the same as JSON', async () => {
+    const { code, stdout } = await run(['sync', '--config', file, '--json'], environment).ended;
+    expect([code, JSON.parse(stdout)]).toEqual([0, [expect.objectContaining({ source: 'mlflow:prod', outcome: 'synced', retired: 0 })]]);
+    registry.fail('reset');
+    const { code: failed, stdout: reason } = await run(['sync', '--config', file, '--json'], environment).ended;
+    const error = { code: 'REGISTRY_UNAVAILABLE', message: 'mlflow:prod could not be reached.', fix: expect.any(String) };
+    expect([failed, JSON.parse(reason)]).toEqual([1, [{ source: 'mlflow:prod', outcome: 'failed', error }]]);
+  });
+
   it('ends with 1 where a registry cannot be asked, and says what to do', async () => {
     registry.fail('reset');
     const { code, stdout } = await run(['sync', '--config', file], environment).ended;

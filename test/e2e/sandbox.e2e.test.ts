@@ -117,10 +117,11 @@ describe('GraphiQL of the sandbox', () => {
     expect(page.text).not.toMatch(elsewhere);
     expect(page.csp).toContain("default-src 'none'");
     expect(page.csp).not.toMatch(/https?:|\*|unsafe-eval/);
+    expect(page.csp).toContain("script-src 'self';");
     const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)]
       .map(([, path = '']) => path)
       .filter((path) => !path.startsWith('data:'));
-    expect(parts).toHaveLength(5);
+    expect(parts).toHaveLength(3);
     for (const path of parts) {
       expect(path).toMatch(/^\/assets\//);
       expect(await get(path)).toMatchObject({ status: 200, type: expect.stringMatching(/^text\/(javascript|css)/) });
@@ -128,15 +129,30 @@ describe('GraphiQL of the sandbox', () => {
   });
 
   it('offers the questions that were printed', async () => {
-    const { text } = await get('/assets/graphiql/start.js');
-    expect(text).not.toMatch(elsewhere);
-    for (const question of readQuestions()) expect(text).toContain(JSON.stringify(question).slice(1, -1));
+    const [, attribute = ''] = /data-examples="([^"]*)"/.exec((await get('/')).text) ?? [];
+    const examples = JSON.parse(attribute.replace(/&#(\d+);/g, (_text, code) => String.fromCharCode(Number(code)))) as { query: string }[];
+    expect(examples.map(({ query }) => query.trim())).toEqual(readQuestions());
+  });
+
+  it('sends its parts packed to those who can unpack them, for good, and under the same policy', async () => {
+    const [path = ''] = /\/assets\/graphiql\/\w{16}\/main[.]js/.exec((await get('/')).text) ?? [];
+    const lengths = await Promise.all(
+      ['gzip', 'identity'].map(async (encoding) => {
+        const response = await fetch(`${sandbox.url}${path}`, { headers: { 'accept-encoding': encoding } });
+        expect(response.headers.get('cache-control')).toContain('immutable');
+        expect(response.headers.get('content-security-policy')).toContain("script-src 'self';");
+        expect(response.headers.get('content-encoding')).toBe(encoding === 'gzip' ? 'gzip' : null);
+        return (await response.arrayBuffer()).byteLength;
+      }),
+    );
+    expect(lengths[0]).toBe(lengths[1]);
   });
 
   it.each(['/assets/graphiql/', '/assets/graphiql/../../package.json', '/assets/graphiql/%2e%2e%2f%2e%2e%2fpackage.json', '/package.json'])(
     'serves no other file: %s',
     async (path) => {
-      expect((await get(path)).status).toBe(404);
+      const [folder = ''] = /\/assets\/graphiql\/\w{16}\//.exec((await get('/')).text) ?? [];
+      expect([(await get(path)).status, (await get(path.replace('/assets/graphiql/', folder))).status]).toEqual([404, 404]);
     },
   );
 });

@@ -7,6 +7,12 @@ interface DoctorOptions {
   readonly json?: true;
 }
 
+const examples = `
+Examples:
+  tributary doctor --config tributary.yaml
+  tributary doctor --config tributary.yaml --json | jq '.[] | select(.ok | not)'
+`;
+
 /** `tributary doctor`: checks configuration, store and every registry. */
 export function addDoctorCommand(program: Command): void {
   program
@@ -14,6 +20,7 @@ export function addDoctorCommand(program: Command): void {
     .description('Check the configuration, the store and every registry, and say for each failure what to do.')
     .addOption(new Option('--config <file>', 'the configuration file').makeOptionMandatory())
     .option('--json', 'print JSON')
+    .addHelpText('after', examples)
     .action((options: DoctorOptions) => examineAll(options));
 }
 

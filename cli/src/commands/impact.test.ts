@@ -138,10 +138,31 @@ describe('tributary impact', () => {
     });
   });
 
-  it.each([[[]], [['dataset:d', '--kinds', 'planet']], [['dataset:d', '--limit', '0']], [['dataset:d', '--format', 'dot']]])(
+  it.each([[[]], [['dataset:d', '--kinds', 'planet']], [['dataset:d', '--limit', '0']], [['dataset:d', '--format', 'svg']]])(
     'is bad usage with %j',
     async (args) => {
       expect(await runTributary(['impact', ...args])).toMatchObject({ code: 2, stdout: '' });
     },
   );
+
+  it('draws every way from the start to what stands on it, each edge once', async () => {
+    await using gateway = await startGraph();
+    const { code, stdout } = await runTributary(['impact', dataset, '--format', 'mermaid', '--url', gateway.url]);
+    expect({ code, lines: stdout.split('\n') }).toEqual({
+      code: 0,
+      lines: [
+        'flowchart LR',
+        '  n0["endpoint#58; live #40;only referred to#41;"]',
+        '  n1["training run#58; nightly"]',
+        '  n2["model version#58; fraud 11"]',
+        '  n3["node#58; dataset#58;d1"]',
+        '  n1 -->|"trained on"| n3',
+        '  n2 -->|"produced by"| n1',
+        '  n0 -->|"serves"| n2',
+        '',
+      ],
+    });
+    const { stdout: dot } = await runTributary(['impact', dataset, '--format', 'dot', '--url', gateway.url]);
+    expect(dot).toContain('n0 -> n2 [label="serves"];');
+  });
 });

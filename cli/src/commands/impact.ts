@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { warn } from '../failures.ts';
+import { type Drawing, formatDot, formatMermaid } from '../lineage/diagram.ts';
 import { listNotes } from '../lineage/notes.ts';
 import { nameNode } from '../lineage/table.ts';
 import type { FoundNode, LineageNode } from '../lineage/walk.ts';
@@ -7,7 +8,12 @@ import { addGatewayOptions, type GatewayOptions, parseCount, parseKinds } from '
 import { fetchPages, formatCounts, type Page, type Source, type ValueCount } from '../pages.ts';
 import { formatTable, printable, sayName } from '../text.ts';
 
-const formats = { table: formatImpact, json: (result: Result) => JSON.stringify(result, null, 2) } as const;
+const formats = {
+  table: formatImpact,
+  json: (result: Result) => JSON.stringify(result, null, 2),
+  mermaid: (result: Result) => formatMermaid(drawImpact(result)),
+  dot: (result: Result) => formatDot(drawImpact(result)),
+} as const;
 
 interface ImpactOptions extends GatewayOptions {
   readonly kinds?: readonly string[];
@@ -61,7 +67,8 @@ const examples = `
 Examples:
   tributary impact dataset:s3%3A%2F%2Facme%2Fpayments
   tributary impact version:mlflow:prod/fraud/11 version:mlflow:prod/fraud/12 --kinds endpoint
-  tributary impact run:mlflow:prod/8f3a --format json
+  tributary impact run:mlflow:prod/8f3a --json
+  tributary impact dataset:s3%3A%2F%2Facme%2Fpayments --format mermaid > impact.mmd
 `;
 
 /** `tributary impact`: everything that stands on some nodes. */
@@ -104,6 +111,16 @@ function formatImpact(result: Result): string {
   const table = rows.length === 0 ? '(nothing)' : formatTable(['hops', 'kind', 'name', 'stage', 'id', 'how it is known'], rows);
   const counts = [formatCounts('kind', byKind), formatCounts('registry', byRegistry), formatCounts('stage', byStage)];
   return [table, ...[noteTotal(result), ...counts.filter((line) => line !== null), ...noteGaps(result)].map(printable)].join('\n');
+}
+
+/** All ways from the starts to what stands on them; of the starts themselves only the ids are known. */
+function drawImpact(result: Result): Drawing {
+  const { affected } = result;
+  return {
+    nodes: affected.map(({ node }) => node),
+    hops: affected.flatMap(({ path, via }) => path ?? [via]),
+    notes: noteGaps(result),
+  };
 }
 
 function noteTotal({ totalCount, affected }: Result): string {

@@ -1,11 +1,16 @@
 import { type Command, Option } from 'commander';
 import { RequestFailure, warn } from '../failures.ts';
-import { formatDot, formatMermaid } from '../lineage/diagram.ts';
+import { drawWalks, formatDot, formatMermaid } from '../lineage/diagram.ts';
 import { formatTables } from '../lineage/table.ts';
 import { type Direction, fetchWalk, type Walk } from '../lineage/walk.ts';
 import { addGatewayOptions, type GatewayOptions, parseCount, parseKinds, readIdType } from '../options.ts';
 
-const formats = { table: formatTables, json: formatJson, mermaid: formatMermaid, dot: formatDot } as const;
+const formats = {
+  table: formatTables,
+  json: formatJson,
+  mermaid: (walks: readonly Walk[]) => formatMermaid(drawWalks(walks)),
+  dot: (walks: readonly Walk[]) => formatDot(drawWalks(walks)),
+} as const;
 
 interface LineageOptions extends GatewayOptions {
   readonly up?: number;

@@ -1,7 +1,7 @@
 import type { SyncOutcome } from '@tributary/gateway';
 import { type Command, Option } from 'commander';
 import { formatProblem } from '../failures.ts';
-import { showSyncProgress } from '../progress.ts';
+import { clearLine, showSyncProgress } from '../progress.ts';
 import { readConfiguration } from './serve.ts';
 
 interface SyncOptions {
@@ -9,7 +9,14 @@ interface SyncOptions {
   readonly once?: true;
   readonly incremental?: true;
   readonly acceptRetirements?: true;
+  readonly json?: true;
 }
+
+const examples = `
+Examples:
+  tributary sync --config tributary.yaml
+  tributary sync --config tributary.yaml --incremental --json
+`;
 
 /** `tributary sync`: pulls facts without serving. */
 export function addSyncCommand(program: Command): void {
@@ -20,10 +27,12 @@ export function addSyncCommand(program: Command): void {
     .option('--once', 'one sync, which is what this command does; written out for scripts')
     .option('--incremental', 'only what changed since the last sync')
     .option('--accept-retirements', 'retire also what a comparison held back because it was so much')
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples)
     .action((options: SyncOptions) => sync(options));
 }
 
-async function sync({ config, incremental, acceptRetirements }: SyncOptions): Promise<void> {
+async function sync({ config, incremental, acceptRetirements, json }: SyncOptions): Promise<void> {
   const { createLogger, openForSync } = await import('@tributary/gateway');
   const lineage = await openForSync(await readConfiguration({ config }), createLogger('warn'));
   try {
@@ -34,11 +43,23 @@ async function sync({ config, incremental, acceptRetirements }: SyncOptions): Pr
       waitForLease: true,
       onProgress: showSyncProgress(process.stderr),
     });
-    for (const outcome of outcomes) process.stdout.write(`${describeOutcome(outcome)}\n`);
+    clearLine(process.stderr);
+    const lines = json === true ? [JSON.stringify(outcomes.map(listOutcome), null, 2)] : outcomes.map(describeOutcome);
+    for (const line of lines) process.stdout.write(`${line}\n`);
     if (outcomes.some(({ outcome }) => outcome !== 'synced')) process.exitCode = 1;
   } finally {
     await lineage.close();
   }
+}
+
+/** An outcome as `--json` prints it. */
+function listOutcome(outcome: SyncOutcome): object {
+  const { source } = outcome;
+  if (outcome.outcome === 'failed') {
+    const { code, message, extensions } = outcome.error;
+    return { source, outcome: 'failed', error: { code, message, fix: extensions['fix'] } };
+  }
+  return outcome.outcome === 'skipped' ? { source, outcome: 'skipped' } : { outcome: 'synced', ...outcome.result };
 }
 
 function describeOutcome(outcome: SyncOutcome): string {

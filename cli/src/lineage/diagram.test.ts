@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { formatDot, formatMermaid } from './diagram.ts';
+import { drawWalks, formatDot, formatMermaid } from './diagram.ts';
 import type { Walk } from './walk.ts';
 
 function walkTo(name: string): Walk {
@@ -44,7 +44,7 @@ describe('diagrams', () => {
   it('are well-formed Mermaid whatever the names are', () => {
     fc.assert(
       fc.property(hostile, (name) => {
-        const lines = formatMermaid([walkTo(name)]).split('\n');
+        const lines = formatMermaid(drawWalks([walkTo(name)])).split('\n');
         expect(lines).toHaveLength(5);
         expect(lines[1]).toMatch(/^ {2}%% [^{}%\p{Cc}]*$/u);
         for (const line of lines.slice(2, 4)) expect(line).toMatch(/^ {2}n\d\["(?:[\p{L}\p{N} .-]|#\d+;)+"\]$/u);
@@ -56,7 +56,7 @@ describe('diagrams', () => {
   it('are well-formed DOT whatever the names are', () => {
     fc.assert(
       fc.property(hostile, (name) => {
-        const lines = formatDot([walkTo(name)]).split('\n');
+        const lines = formatDot(drawWalks([walkTo(name)])).split('\n');
         expect(lines).toHaveLength(8);
         for (const line of lines.slice(4, 6)) expect(line).toMatch(/^ {2}n\d \[label="(?:[^"\\]|\\["\\])*"\];$/);
       }),

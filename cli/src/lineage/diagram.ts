@@ -1,7 +1,23 @@
 import { printable, sayName } from '../text.ts';
 import { listNotes } from './notes.ts';
 import { nameNode } from './table.ts';
-import type { Walk } from './walk.ts';
+import type { Hop, LineageNode, Walk } from './walk.ts';
+
+/** What a diagram shows: nodes, the edges between them, and what a reader has to know of them. */
+export interface Drawing {
+  readonly nodes: readonly LineageNode[];
+  readonly hops: readonly Hop[];
+  readonly notes: readonly string[];
+}
+
+/** The walks as one drawing. */
+export function drawWalks(walks: readonly Walk[]): Drawing {
+  return {
+    nodes: walks.flatMap((walk) => [walk.start, ...walk.edges.map((edge) => edge.node)]),
+    hops: walks.flatMap((walk) => walk.edges.flatMap((edge) => edge.path ?? [edge.via])),
+    notes: walks.flatMap((walk) => listNotes(walk).map((note) => `${walk.direction}: ${note}`)),
+  };
+}
 
 /** Nodes and arrows under names of our own (n0, n1, ...), so that no id has to fit another language's grammar. */
 interface Diagram {
@@ -11,12 +27,8 @@ interface Diagram {
   readonly notes: readonly string[];
 }
 
-function drawDiagram(walks: readonly Walk[]): Diagram {
-  const labels = new Map<string, string>();
-  const hops = walks.flatMap((walk) => walk.edges.flatMap((edge) => edge.path ?? [edge.via]));
-  for (const node of walks.flatMap((walk) => [walk.start, ...walk.edges.map((edge) => edge.node)])) {
-    labels.set(node.id, `${sayName(node.kind)}: ${nameNode(node)}`);
-  }
+function nameParts({ nodes, hops, notes }: Drawing): Diagram {
+  const labels = new Map(nodes.map((node) => [node.id, `${sayName(node.kind)}: ${nameNode(node)}`]));
   // A hop may pass a node that --kinds or --limit left out.
   for (const id of hops.flatMap((hop) => [hop.from, hop.to])) labels.set(id, labels.get(id) ?? `node: ${id}`);
 
@@ -26,13 +38,13 @@ function drawDiagram(walks: readonly Walk[]): Diagram {
   return {
     nodes: [...labels].map(([id, label]) => ({ key: find(id), label: printable(label) })),
     arrows: [...unique.values()].map((hop) => ({ from: find(hop.from), to: find(hop.to), label: printable(sayName(hop.relationship)) })),
-    notes: walks.flatMap((walk) => listNotes(walk).map((note) => printable(`${walk.direction}: ${note}`))),
+    notes: notes.map(printable),
   };
 }
 
 /** A Mermaid flowchart. */
-export function formatMermaid(walks: readonly Walk[]): string {
-  const { nodes, arrows, notes } = drawDiagram(walks);
+export function formatMermaid(drawing: Drawing): string {
+  const { nodes, arrows, notes } = nameParts(drawing);
   return [
     'flowchart LR',
     // Mermaid takes %%{ for a directive and } or { elsewhere in a comment badly.
@@ -51,8 +63,8 @@ function escapeMermaid(text: string): string {
 }
 
 /** A Graphviz digraph. */
-export function formatDot(walks: readonly Walk[]): string {
-  const { nodes, arrows, notes } = drawDiagram(walks);
+export function formatDot(drawing: Drawing): string {
+  const { nodes, arrows, notes } = nameParts(drawing);
   return [
     'digraph lineage {',
     ...notes.map((note) => `  // ${note}`),

@@ -1,5 +1,6 @@
 import { ask, type Gateway, type Problem, type Question } from '../ask.ts';
 import { notFound, readIdType } from '../options.ts';
+import { showProgress } from '../progress.ts';
 
 export type Direction = 'upstream' | 'dependents';
 
@@ -11,7 +12,7 @@ export interface LineageNode {
   readonly resolved: boolean;
 }
 
-interface Hop {
+export interface Hop {
   readonly from: string;
   readonly to: string;
   readonly relationship: string;
@@ -82,18 +83,20 @@ fragment Shown on LineageNode { id kind name resolved ... on ModelVersion { vers
 export async function fetchWalk(gateway: Gateway, request: WalkRequest): Promise<Walk> {
   const { start, direction, depth, kinds, limit } = request;
   const document = writeDocument(start, direction);
+  const progress = showProgress(process.stderr, (count) => `${direction}: ${count} nodes fetched so far`);
   const edges: FoundNode[] = [];
   let after: string | null = null;
   for (;;) {
     const first = Math.min(pageSize, limit - edges.length);
     const question: Question = { document, variables: { start, depth, kinds, first, after, paths: kinds !== undefined } };
-    const { page, node, problems } = await fetchPage(gateway, question);
+    const { page, node, problems } = await fetchPage(gateway, question).finally(() => progress.clear());
     edges.push(...page.edges);
     after = page.pageInfo.endCursor;
     // A page that adds nothing would be asked for again for ever.
     if (!page.pageInfo.hasNextPage || after === null || page.edges.length === 0 || edges.length >= limit) {
       return { ...summarise(page), edges, direction, depth, cut: page.pageInfo.hasNextPage, start: node, problems };
     }
+    progress.update(edges.length);
   }
 }
 

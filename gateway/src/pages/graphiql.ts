@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 
 /** One question offered in GraphiQL, with its ids filled in. */
@@ -8,44 +8,51 @@ export interface Example {
   readonly query: string;
 }
 
-const assets: Readonly<Record<string, { readonly from: string; readonly type: string }>> = {
-  'react.js': { from: 'react/umd/react.production.min.js', type: 'text/javascript' },
-  'react-dom.js': { from: 'react-dom/umd/react-dom.production.min.js', type: 'text/javascript' },
-  'graphiql.js': { from: 'graphiql/graphiql.min.js', type: 'text/javascript' },
-  'graphiql.css': { from: 'graphiql/graphiql.min.css', type: 'text/css' },
+/** What graphiql/build.js writes. */
+const built = new URL('../../../graphiql/dist/', import.meta.url);
+const folder = new URL('assets/', built);
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.ttf': 'font/ttf',
+  '.txt': 'text/plain; charset=utf-8',
 };
 
 // The editor sets styles from its script; nothing else is loosened, and nothing comes from elsewhere.
 const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+const notBuilt = 'GraphiQL is not built. Run `npm ci` where Tributary is installed, and start it again.\n';
 
 /** GraphiQL at /, from the package's own files: nothing is fetched from a network. */
 export function addGraphiqlPage(server: FastifyInstance, examples: readonly Example[]): void {
-  const page = renderPage();
-  const script = renderScript(examples);
-  server.get('/', (_request, reply) =>
-    reply
-      .header('content-security-policy', contentSecurityPolicy)
-      .header('x-frame-options', 'DENY')
-      .type('text/html; charset=utf-8')
-      .send(page),
-  );
-  server.get('/assets/graphiql/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(script));
-  for (const [name, { from, type }] of Object.entries(assets)) {
-    const file = locate(from);
-    server.get(`/assets/graphiql/${name}`, (_request, reply) =>
-      reply.type(`${type}; charset=utf-8`).header('cache-control', 'max-age=3600').send(createReadStream(file)),
-    );
-  }
+  const mark = new URL('built-from', built);
+  // A hash of all that it was built from: a new one is a new address, so that browsers may keep what they have.
+  const hash = existsSync(mark) ? readFileSync(mark, 'utf8').slice(0, 16) : null;
+  server.get('/', (_request, reply) => {
+    reply.header('content-security-policy', contentSecurityPolicy).header('x-frame-options', 'DENY').header('cache-control', 'no-cache');
+    return hash === null
+      ? reply.code(503).type('text/plain; charset=utf-8').send(notBuilt)
+      : reply.type('text/html; charset=utf-8').send(renderPage(hash, examples));
+  });
+  if (hash === null) return;
+  const names = new Set(readdirSync(folder));
+  server.get<{ Params: { readonly name: string } }>(`/assets/graphiql/${hash}/:name`, (request, reply) => {
+    const { name } = request.params;
+    const type = types[extname(name)];
+    if (type === undefined || !names.has(name)) return reply.callNotFound();
+    const packed = names.has(`${name}.gz`) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    if (packed) reply.header('content-encoding', 'gzip');
+    // A worker has the policy of its own file, and so every file has it.
+    reply.header('content-security-policy', contentSecurityPolicy).header('vary', 'accept-encoding').type(type);
+    return reply
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .send(createReadStream(new URL(packed ? `${name}.gz` : name, folder)));
+  });
 }
 
-/** A file inside an installed package, also one that the package does not export to importers. */
-function locate(path: string): string {
-  const [name = '', ...rest] = path.split('/');
-  return fileURLToPath(new URL(rest.join('/'), import.meta.resolve(`${name}/package.json`)));
-}
-
-function renderPage(): string {
+function renderPage(hash: string, examples: readonly Example[]): string {
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -53,25 +60,18 @@ function renderPage(): string {
     <title>Tributary</title>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <link rel="icon" href="data:," />
-    <link rel="stylesheet" href="/assets/graphiql/graphiql.css" />
-    <style>html, body, #graphiql { height: 100%; margin: 0; }</style>
+    <link rel="stylesheet" href="/assets/graphiql/${hash}/main.css" />
+    <link rel="stylesheet" href="/assets/graphiql/${hash}/page.css" />
+    <script type="module" src="/assets/graphiql/${hash}/main.js"></script>
   </head>
   <body>
-    <div id="graphiql">Loading GraphiQL …</div>
-    <script src="/assets/graphiql/react.js"></script>
-    <script src="/assets/graphiql/react-dom.js"></script>
-    <script src="/assets/graphiql/graphiql.js"></script>
-    <script src="/assets/graphiql/start.js"></script>
+    <div id="graphiql" data-examples="${escapeHtml(JSON.stringify(examples))}">Loading GraphiQL …</div>
+    <noscript>GraphiQL needs JavaScript. GraphQL itself is at /graphql.</noscript>
   </body>
 </html>
 `;
 }
 
-function renderScript(examples: readonly Example[]): string {
-  const tabs = examples.map(({ title, query }) => ({ query: `# ${title}\n${query}` }));
-  return `'use strict';
-const fetcher = GraphiQL.createFetcher({ url: '/graphql' });
-const defaultTabs = ${JSON.stringify(tabs.length > 0 ? tabs : [{ query: '{\n  registries {\n    id\n    state\n    modelCount\n    versionCount\n  }\n}\n' }])};
-ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(GraphiQL, { fetcher, defaultTabs, shouldPersistHeaders: false }));
-`;
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
