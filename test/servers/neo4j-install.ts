@@ -95,7 +95,7 @@ async function findJava({ version, javas }: Neo4jRelease): Promise<string> {
   const candidates = [
     ...(home === undefined ? [] : [join(home, 'bin/java')]),
     'java',
-    ...installed.toSorted().map((name) => join(javaFolder, name, 'bin/java')),
+    ...installed.toSorted((a, b) => a.localeCompare(b)).map((name) => join(javaFolder, name, 'bin/java')),
   ];
   for (const java of candidates) if (javas.includes(await readRelease(java))) return java;
   throw new Error(`Neo4j ${version} needs Java ${javas.join(' or ')}: there is none in JAVA_HOME, on the PATH or in ${javaFolder}`);

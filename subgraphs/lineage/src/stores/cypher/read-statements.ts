@@ -1,5 +1,5 @@
 import { type Relationship, relationships } from '@tributary/kit';
-import { type EdgeKey, edgeKeyText, type UntouchedQuery } from '../store.ts';
+import type { EdgeKey, UntouchedQuery } from '../store.ts';
 import type { CypherDialect } from './dialect.ts';
 import { keyOf, uriKeyOf } from './keys.ts';
 import { assertName, type Statement } from './session.ts';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { relationships } from '@tributary/kit';
-import type { Plan, ProfiledPlan } from 'neo4j-driver';
+import type { Plan, ResultSummary } from 'neo4j-driver';
 import { type Neo4jLine, type Neo4jServer, startNeo4j } from '../../../../../test/servers/neo4j.ts';
+import { describeWithNeo4j } from '../../../../../test/servers/describe-neo4j.ts';
 import { countNeighbours, readFirstEdges } from './neighbour-statements.ts';
 import { findKeysByUri, listKeys, listUntouched, readEdgeClaims, readNodeClaims } from '../cypher/read-statements.ts';
 import type { Statement } from '../cypher/session.ts';
@@ -10,7 +11,7 @@ import { claimEdge, claimVersion, datasetId, day, runId, versionId } from '../su
 import { dialect } from './dialect.ts';
 import { writeExpand } from './neighbours.ts';
 import { createNeo4jStore } from './store.ts';
-import { configure, describeWith, query } from './testing/real-neo4j.ts';
+import { configure, query } from './testing/real-neo4j.ts';
 
 const range = { after: 'version:', before: 'version;' };
 const untouched = { source: 'mlflow:prod', observedBefore: day(2) };
@@ -53,7 +54,7 @@ const seeks: readonly (readonly [name: string, statement: Statement, operator: s
 ];
 
 for (const line of ['lts', 'latest'] satisfies readonly Neo4jLine[]) {
-  const describeReal = await describeWith(line);
+  const describeReal = await describeWithNeo4j(line);
   describeReal(`plans of a real Neo4j, ${line}`, () => {
     let server: Neo4jServer;
 
@@ -71,9 +72,9 @@ for (const line of ['lts', 'latest'] satisfies readonly Neo4jLine[]) {
     };
 
     const profile = async ({ text, parameters }: Statement) => {
-      const { summary, records } = await query(server, `PROFILE ${text}`, parameters);
+      const { summary, rows } = await query(server, `PROFILE ${text}`, parameters);
       if (summary.profile === false) throw new Error('There is no profile.');
-      return { rows: records.length, hits: sumHits(summary.profile) };
+      return { rows: rows.length, hits: sumHits(summary.profile) };
     };
 
     it.each(seeks)('find %s by an index, and read no label or type whole', async (_name, statement, operator) => {
@@ -111,6 +112,6 @@ function listOperators({ operatorType, children }: Plan): readonly string[] {
   return [operatorType.replace(/@.*/, ''), ...children.flatMap(listOperators)];
 }
 
-function sumHits({ dbHits, children }: ProfiledPlan): number {
+function sumHits({ dbHits, children }: Exclude<ResultSummary['profile'], false>): number {
   return children.reduce((sum, child) => sum + sumHits(child), dbHits);
 }

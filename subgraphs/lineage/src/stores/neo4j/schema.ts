@@ -42,7 +42,8 @@ async function make(session: CypherSession, text: string): Promise<void> {
   try {
     await session.write([statement(text)]);
   } catch (error) {
-    if (!/AlreadyExists$/.test(readCode(error instanceof Error ? error.cause : undefined) ?? '')) throw error;
+    const code = readCode(error instanceof Error ? error.cause : undefined);
+    if (code?.endsWith('AlreadyExists') !== true) throw error;
   }
 }
 

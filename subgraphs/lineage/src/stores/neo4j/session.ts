@@ -29,10 +29,10 @@ export function openDriver({ url, username, password, maxConnections }: Neo4jSto
 /** Statements in managed transactions: reads go to any member of a cluster and see what was written through this session before. */
 export function createSession(driver: Driver, { database, timeoutMs }: Neo4jStoreConfig): CypherSession {
   const bookmarkManager = neo4j.bookmarkManager();
-  const use = async <T>(access: 'READ' | 'WRITE', run: (session: Session) => Promise<T>, caller: Caller): Promise<T> => {
+  const use = async <T>(access: 'READ' | 'WRITE', work: (session: Session) => Promise<T>, caller: Caller): Promise<T> => {
     const session = driver.session({ bookmarkManager, defaultAccessMode: access, ...(database !== undefined && { database }) });
     try {
-      return await (caller === null ? run(session) : readInTime(caller, () => run(session)));
+      return await (caller === null ? work(session) : readInTime(caller, () => work(session)));
     } catch (error) {
       throw toTributaryError(error);
     } finally {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type Neo4jServer, startNeo4j } from '../../../../../test/servers/neo4j.ts';
+import { describeWithNeo4j } from '../../../../../test/servers/describe-neo4j.ts';
 import { describeStore } from '../suite/jest.ts';
-import { createEmptyStore, describeWith } from './testing/real-neo4j.ts';
+import { createEmptyStore } from './testing/real-neo4j.ts';
 
-const describeReal = await describeWith('latest');
+const describeReal = await describeWithNeo4j('latest');
 
 describeReal('on a real Neo4j, latest', () => {
   let server: Neo4jServer;

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type Neo4jServer, startNeo4j } from '../../../../../test/servers/neo4j.ts';
+import { describeWithNeo4j } from '../../../../../test/servers/describe-neo4j.ts';
 import { describeStore } from '../suite/jest.ts';
-import { createEmptyStore, describeWith } from './testing/real-neo4j.ts';
+import { createEmptyStore } from './testing/real-neo4j.ts';
 
-const describeReal = await describeWith('lts');
+const describeReal = await describeWithNeo4j('lts');
 
 describeReal('on a real Neo4j, lts', () => {
   let server: Neo4jServer;

@@ -60,9 +60,10 @@ function matchEdges(query: NeighbourPageQuery): string {
 }
 
 function parametersOf(query: NeighbourPageQuery): Readonly<Record<string, string>> {
-  const ranges = listKeyRanges(query).flatMap(({ after, before }, at) => [
-    [`after${at}`, after],
-    [`before${at}`, before],
-  ]);
-  return { key: keyOf(query.id), ...Object.fromEntries(ranges) };
+  const parameters: Record<string, string> = { key: keyOf(query.id) };
+  for (const [at, { after, before }] of listKeyRanges(query).entries()) {
+    parameters[`after${at}`] = after;
+    parameters[`before${at}`] = before;
+  }
+  return parameters;
 }

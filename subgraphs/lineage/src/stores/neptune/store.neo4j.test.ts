@@ -1,7 +1,8 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type Neo4jServer, startNeo4j } from '../../../../../test/servers/neo4j.ts';
+import { describeWithNeo4j } from '../../../../../test/servers/describe-neo4j.ts';
 import { connectGraph, fakeCredentials, type FakeNeptune, startFakeNeptune } from '../../../testing/neptune/index.ts';
-import { describeWith, query } from '../neo4j/testing/real-neo4j.ts';
+import { query } from '../neo4j/testing/real-neo4j.ts';
 import type { LineageStore } from '../store.ts';
 import { describeStore } from '../suite/jest.ts';
 import { neptuneStoreSchema } from './config.ts';
@@ -12,7 +13,7 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: fakeCredentials.secretAccessKey,
 });
 
-const describeReal = await describeWith('lts');
+const describeReal = await describeWithNeo4j('lts');
 
 describeReal('on a stand-in for Neptune', () => {
   const opened = new AsyncDisposableStack();
