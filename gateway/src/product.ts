@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRegistrySubgraph, type LocalSubgraph, type Subgraph, TributaryError } from '@tributary/kit';
 import { createLineage, type Lineage, type SyncProgress } from '@tributary/lineage';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Configuration } from './config/index.ts';
+import { addExplorerPage } from './pages/explorer.ts';
 import { addGraphiqlPage, type Example } from './pages/graphiql.ts';
 import { registryModules } from './registries.ts';
 import { type RunningServer, startServer } from './server.ts';
@@ -51,7 +53,7 @@ export async function startProduct({ configuration, logger, onSyncProgress, exam
       graph: { gateway },
       readiness: async () => (await lineage?.missing()) ?? [],
       logger,
-      extend: (app) => addGraphiqlPage(app, examples),
+      extend: (app) => addPages(app, examples),
     });
     lineage?.startSyncing(onSyncProgress);
     return {
@@ -82,8 +84,13 @@ export async function startGateway(options: {
     graph: { gateway },
     readiness: async () => [],
     logger,
-    extend: (app) => addGraphiqlPage(app, []),
+    extend: (app) => addPages(app, []),
   });
+}
+
+function addPages(app: FastifyInstance, examples: readonly Example[]): void {
+  addGraphiqlPage(app, examples);
+  addExplorerPage(app);
 }
 
 /** Starts one subgraph alone: \`lineage\`, or a registry type that the configuration names. */
