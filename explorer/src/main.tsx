@@ -1,8 +1,7 @@
+import './styles/base.css';
 import { createRoot } from 'react-dom/client';
-import ELK from 'elkjs/lib/elk-api.js';
-import url from 'elkjs/lib/elk-worker.min.js?url';
-import { ReactFlow } from '@xyflow/react';
-import '@xyflow/react/dist/style.css';
+import { App } from './app.tsx';
+
 const root = document.getElementById('explorer');
-const elk = new ELK({ workerFactory: () => new Worker(url) });
-if (root) createRoot(root).render(<ReactFlow nodes={[]} onInit={() => elk.layout({ id: 'x', children: [] })} />);
+if (root === null) throw new Error('The page has no place for the explorer.');
+createRoot(root).render(<App />);

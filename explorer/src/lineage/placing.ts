@@ -24,9 +24,9 @@ export function outlineOf({ nodes, edges }: Drawing): Outline {
 
 /**
  * Places new nodes and moves none that has a place: what depends on a node to its right, what it depends on to its left, each in
- * the free place of that column which is nearest.
+ * the free place of that column which is nearest. What was there before comes back to where it was, if that is still free.
  */
-export function placeNew({ ids, arrows }: Outline, known: Positions): Positions {
+export function placeNew({ ids, arrows }: Outline, known: Positions, before: Positions = new Map()): Positions {
   const placed = new Map(ids.flatMap((id) => entryOf(known, id)));
   const places = new FreePlaces(placed.values());
   let pending = ids.filter((id) => !placed.has(id));
@@ -35,7 +35,7 @@ export function placeNew({ ids, arrows }: Outline, known: Positions): Positions 
     const [reachable, others] = [pending.filter((id) => wishes.has(id)), pending.filter((id) => !wishes.has(id))];
     // What no arrow joins to the rest begins an island of its own below it.
     const islands = reachable.length > 0 ? [] : others.slice(0, 1);
-    for (const id of [...reachable, ...islands]) placed.set(id, places.take(wishes.get(id) ?? places.below()));
+    for (const id of [...reachable, ...islands]) placed.set(id, places.take(before.get(id) ?? wishes.get(id) ?? places.below()));
     pending = others.slice(islands.length);
   }
   return placed;

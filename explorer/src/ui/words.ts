@@ -1,4 +1,4 @@
-import type { LineageNodeKind, RegistryKind, Relationship, SourceState, Stage, TraversalStop } from './data/generated/operations.ts';
+import type { LineageNodeKind, RegistryKind, Relationship, SourceState, Stage, TraversalStop } from '../data/generated/operations.ts';
 
 /** `NEVER_SYNCED` as people read it: `never synced`. */
 export function sayEnum(value: string): string {

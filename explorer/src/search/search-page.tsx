@@ -1,0 +1,166 @@
+import '../styles/search.css';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { emptySearch, facetNames, type Order, orders, type SearchAddress } from '../address.ts';
+import { ask } from '../data/ask.ts';
+import { searchOperation } from '../data/generated/operations.ts';
+import { latest, useAnswer } from '../data/use-answer.ts';
+import { goTo, replaceBy } from '../ui/navigation.ts';
+import { Failure, Problems, Sources } from '../ui/notices.tsx';
+import { sayCount, sayMany } from '../ui/words.ts';
+import { FacetList } from './facet-list.tsx';
+import { Results } from './results.tsx';
+import { readFacets, rowsPerPage, toggleFacet, toVariables } from './search-variables.ts';
+
+const orderNames: Readonly<Record<Order, string>> = {
+  NEWEST: 'Newest first',
+  OLDEST: 'Oldest first',
+  NAME: 'By name',
+  RECENTLY_UPDATED: 'Last changed first',
+  RELEVANCE: 'Best match first',
+};
+
+export function SearchPage({ address }: { readonly address: SearchAddress }) {
+  const [tries, setTries] = useState(0);
+  const asked = useAnswer(`${tries} ${JSON.stringify(address)}`, (signal) => ask(searchOperation, toVariables(address), signal));
+  useEffect(() => void (document.title = 'Search · Tributary'), []);
+  const answer = latest(asked);
+  const facets = answer === null ? null : readFacets(answer.data, address.facets);
+  return (
+    <main id="main" className="search">
+      <aside aria-label="Filters" className="facets">
+        {facets !== null &&
+          facetNames.map((name) => (
+            <FacetList key={name} name={name} values={facets[name]} onToggle={(value) => goTo(toggleFacet(address, name, value))} />
+          ))}
+        <label className="retired-choice">
+          <input
+            type="checkbox"
+            checked={address.retired}
+            onChange={() => goTo({ ...address, retired: !address.retired, after: null, number: 1 })}
+          />
+          Retired versions too
+        </label>
+      </aside>
+      <div className="found">
+        <h1 className="hidden-label">Search model versions</h1>
+        <SearchBox address={address} />
+        {asked.state === 'failed' && <Failure problems={asked.problems} onAgain={() => setTries(tries + 1)} />}
+        {answer !== null && (
+          <>
+            <Problems problems={answer.problems} />
+            <div className="found-head">
+              <p role="status">{describeFound(address, answer.data.modelVersions)}</p>
+              <OrderChoice address={address} />
+            </div>
+            <Results rows={answer.data.modelVersions.nodes} />
+            <Paging address={address} pageInfo={answer.data.modelVersions.pageInfo} />
+            <Sources sources={answer.data.modelVersions.sources} />
+          </>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function describeFound(
+  { number }: SearchAddress,
+  { totalCount, nodes }: { readonly totalCount: number; readonly nodes: readonly unknown[] },
+): string {
+  if (totalCount === 0) return 'No version matches.';
+  const first = (number - 1) * rowsPerPage + 1;
+  return `${sayCount(first)}–${sayCount(first + nodes.length - 1)} of ${sayMany(totalCount, 'version')}`;
+}
+
+/** Asks as one types, after a moment; `/` leads here from anywhere, and the arrow down from here to the results. */
+function SearchBox({ address }: { readonly address: SearchAddress }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(address.query);
+  useEffect(() => setText(address.query), [address.query]);
+  useEffect(() => {
+    if (text === address.query) return undefined;
+    const timer = setTimeout(() => replaceBy(searchFor(address, text)), 200);
+    return () => clearTimeout(timer);
+  }, [text, address]);
+  useEffect(() => {
+    const focusOnSlash = (event: globalThis.KeyboardEvent): void => {
+      const isTyping = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
+      if (event.key !== '/' || isTyping) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    document.addEventListener('keydown', focusOnSlash);
+    return () => document.removeEventListener('keydown', focusOnSlash);
+  }, []);
+  const goDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowDown') return;
+    event.preventDefault();
+    document.querySelector<HTMLAnchorElement>('.result-link')?.focus();
+  };
+  return (
+    <div className="search-box" role="search">
+      <input
+        ref={input}
+        type="search"
+        aria-label="Find versions by name, alias, tag, owner or framework"
+        placeholder="Find versions by name, alias, tag, owner or framework"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={goDown}
+        autoFocus
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </div>
+  );
+}
+
+/** While words are given the best match comes first, unless another order was chosen. */
+function searchFor(address: SearchAddress, query: string): SearchAddress {
+  const isByDefault = address.order === (address.query === '' ? emptySearch.order : 'RELEVANCE');
+  const order = isByDefault ? (query === '' ? emptySearch.order : 'RELEVANCE') : address.order;
+  return { ...address, query, order, after: null, number: 1 };
+}
+
+function OrderChoice({ address }: { readonly address: SearchAddress }) {
+  return (
+    <label className="order-choice">
+      <span className="hidden-label">Order</span>
+      <select
+        value={address.order}
+        onChange={(event) => {
+          const order = orders.find((known) => known === event.target.value) ?? emptySearch.order;
+          goTo({ ...address, order, after: null, number: 1 });
+        }}
+      >
+        {orders.map((order) => (
+          <option key={order} value={order}>
+            {orderNames[order]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface PagingProps {
+  readonly address: SearchAddress;
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+function Paging({ address, pageInfo }: PagingProps) {
+  if (address.number === 1 && !pageInfo.hasNextPage) return null;
+  return (
+    <nav className="paging" aria-label="Pages of results">
+      <button type="button" disabled={address.number === 1} onClick={() => goTo({ ...address, after: null, number: 1 })}>
+        First page
+      </button>
+      <span>Page {sayCount(address.number)}</span>
+      <button
+        type="button"
+        disabled={!pageInfo.hasNextPage}
+        onClick={() => goTo({ ...address, after: pageInfo.endCursor, number: address.number + 1 })}
+      >
+        Next page
+      </button>
+    </nav>
+  );
+}
