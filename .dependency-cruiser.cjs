@@ -264,7 +264,7 @@ module.exports = {
   forbidden: [...everywhere, ...packages, ...stations],
   options: {
     doNotFollow: { path: '(^|/)node_modules/' },
-    exclude: { path: ['(^|/)generated/', '^coverage/'] },
+    exclude: { path: ['(^|/)generated/', '^coverage/', '^explorer/dist/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

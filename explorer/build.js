@@ -20,7 +20,7 @@ function hashSources() {
     .map((entry) => join(entry.parentPath, entry.name));
   const others = ['build.js', 'index.html', '../package-lock.json'].map((path) => join(root, path));
   const hash = createHash('sha256');
-  for (const path of [...own.sort(), ...others]) hash.update(relative(root, path)).update(readFileSync(path));
+  for (const path of [...own.toSorted(), ...others]) hash.update(relative(root, path)).update(readFileSync(path));
   return hash.digest('hex');
 }
 

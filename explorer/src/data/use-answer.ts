@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type Answer, AskError, type Problem } from './ask.ts';
 
 export type Asked<Data> =
@@ -6,20 +6,31 @@ export type Asked<Data> =
   | { readonly state: 'answered'; readonly answer: Answer<Data> }
   | { readonly state: 'failed'; readonly problems: readonly Problem[] };
 
-/** Asks whenever the key changes; the answer before stays until the next one is there. */
+interface Ended<Data> {
+  readonly key: string;
+  readonly outcome: Exclude<Asked<Data>, { readonly state: 'asking' }>;
+}
+
+/** Asks whenever the key, which stands for everything that is asked, changes; the answer before stays until the next one is there. */
 export function useAnswer<Data>(key: string, read: (signal: AbortSignal) => Promise<Answer<Data>>): Asked<Data> {
-  const [asked, setAsked] = useState<Asked<Data>>({ state: 'asking', before: null });
+  const [ended, setEnded] = useState<Ended<Data> | null>(null);
+  const reader = useRef(read);
+  useEffect(() => {
+    reader.current = read;
+  });
   useEffect(() => {
     const left = new AbortController();
-    setAsked((last) => ({ state: 'asking', before: last.state === 'answered' ? last.answer : null }));
-    read(left.signal).then(
-      (answer) => left.signal.aborted || setAsked({ state: 'answered', answer }),
-      (error: unknown) => left.signal.aborted || setAsked({ state: 'failed', problems: problemsOf(error) }),
+    const end = (outcome: Ended<Data>['outcome']): void => {
+      if (!left.signal.aborted) setEnded({ key, outcome });
+    };
+    reader.current(left.signal).then(
+      (answer) => end({ state: 'answered', answer }),
+      (error: unknown) => end({ state: 'failed', problems: problemsOf(error) }),
     );
     return () => left.abort();
-    // The key stands for everything that the reader closes over.
   }, [key]);
-  return asked;
+  if (ended?.key === key) return ended.outcome;
+  return { state: 'asking', before: ended?.outcome.state === 'answered' ? ended.outcome.answer : null };
 }
 
 /** What there is to show meanwhile. */

@@ -16,5 +16,5 @@ export function textFile(type: string, text: string): Blob {
 /** A name that every file system takes, from what the file is about. */
 export function fileName(subject: string, ending: string): string {
   const plain = subject.replace(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
-  return `${[...plain].slice(0, 60).join('') || 'lineage'}.${ending}`;
+  return `${plain.slice(0, 60).toWellFormed() || 'lineage'}.${ending}`;
 }

@@ -64,15 +64,18 @@ function drawText(text: string, { x, y }: Position, { size, fill, weight = 400 }
   return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" fill="${fill}">${escape(shorten(text, size))}</text>`;
 }
 
+/** Beyond, no text can fit into a card. */
+const longest = 1_000;
+
 /** A card has no room for more, and what has no letters' widths cannot measure; the whole id is in the card's title. */
 function shorten(text: string, size: number): string {
   const room = Math.floor((nodeSize.width - 24) / (size * 0.56));
-  const letters = [...text];
+  const letters = Array.from(new Intl.Segmenter().segment(text.slice(0, longest)), ({ segment }) => segment);
   return letters.length <= room ? text : `${letters.slice(0, room - 1).join('')}…`;
 }
 
-// XML allows no other control characters, not even as references.
-const forbidden = new RegExp('[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ufffe\\uffff]', 'g');
+/** What XML does not allow, not even as a reference. */
+const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 function escape(text: string): string {
   return text

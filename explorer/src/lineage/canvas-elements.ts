@@ -10,7 +10,7 @@ export type CardNode = Node<{ readonly node: DrawnNode }, 'card'>;
 export type ArrowEdge = Edge<{ readonly edge: DrawnEdge; readonly curve: Curve }, 'arrow'>;
 
 const side = { width: 1, height: 1, y: nodeSize.height / 2 };
-/** Said instead of measured, so that nothing waits for a first rendering. */
+/** Where arrows end, also at cards outside of the window, which are not rendered and so not measured. */
 const handles = [
   { ...side, type: 'source' as const, position: Position.Left, x: 0 },
   { ...side, type: 'target' as const, position: Position.Right, x: nodeSize.width },

@@ -1,10 +1,10 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { ImpactFragment } from '../data/generated/operations.ts';
 import { download, fileName, textFile } from '../export/download.ts';
 import { KindLabel, StageLabel } from '../ui/labels.tsx';
 import { Notice, Problems } from '../ui/notices.tsx';
 import { kindNames, sayCount, sayMany, stageNames, stopReasons } from '../ui/words.ts';
-import { type AffectedRow, formatRows, type ImpactColumn, impactColumns, type ImpactOrder, sortRows } from './impact.ts';
+import { type AffectedRow, formatRows, type ImpactColumn, type ImpactOrder, sortRows } from './impact.ts';
 import type { ImpactControl } from './use-impact.ts';
 
 const columnNames: Readonly<Record<ImpactColumn, string>> = {
@@ -14,6 +14,9 @@ const columnNames: Readonly<Record<ImpactColumn, string>> = {
   registry: 'Registry',
   stage: 'Stage',
 };
+
+/** Columns that share a cell are still sorted each by itself. */
+const impactCells: readonly (readonly ImpactColumn[])[] = [['depth'], ['kind', 'title'], ['registry'], ['stage']];
 
 interface ImpactListProps {
   readonly title: string;
@@ -37,9 +40,9 @@ export function ImpactList({ title, control, shown, onLook }: ImpactListProps) {
       {rows.length > 0 && (
         <>
           <div className="list-actions">
-            <span role="status">
+            <output>
               {sayCount(rows.length)} of {impact.totalCount === null ? 'an unknown number' : sayCount(impact.totalCount)} listed
-            </span>
+            </output>
             <button type="button" disabled={isAsking} onClick={() => void save()}>
               CSV of all
             </button>
@@ -47,8 +50,8 @@ export function ImpactList({ title, control, shown, onLook }: ImpactListProps) {
           <table>
             <thead>
               <tr>
-                {impactColumns.map((column) => (
-                  <SortableHead key={column} column={column} order={order} onSort={setOrder} />
+                {impactCells.map((columns) => (
+                  <SortableHead key={columns.join(' ')} columns={columns} order={order} onSort={setOrder} />
                 ))}
               </tr>
             </thead>
@@ -114,20 +117,29 @@ function Totals({ title, counts }: { readonly title: string; readonly counts: re
 }
 
 interface SortableHeadProps {
-  readonly column: ImpactColumn;
+  readonly columns: readonly ImpactColumn[];
   readonly order: ImpactOrder | null;
   readonly onSort: (order: ImpactOrder) => void;
 }
 
-function SortableHead({ column, order, onSort }: SortableHeadProps) {
-  const isSorted = order?.column === column;
+function SortableHead({ columns, order, onSort }: SortableHeadProps) {
+  const isSorted = order !== null && columns.includes(order.column);
   const direction = isSorted && order.isDescending ? 'descending' : 'ascending';
   return (
     <th scope="col" aria-sort={isSorted ? direction : 'none'}>
-      <button type="button" className="plain" onClick={() => onSort({ column, isDescending: isSorted && !order.isDescending })}>
-        {columnNames[column]}
-        <span aria-hidden="true">{isSorted ? (order.isDescending ? ' ↓' : ' ↑') : ''}</span>
-      </button>
+      {columns.map((column, at) => (
+        <Fragment key={column}>
+          {at > 0 && ' · '}
+          <button
+            type="button"
+            className="plain"
+            onClick={() => onSort({ column, isDescending: order?.column === column && !order.isDescending })}
+          >
+            {columnNames[column]}
+            <span aria-hidden="true">{order?.column === column ? (order.isDescending ? ' ↓' : ' ↑') : ''}</span>
+          </button>
+        </Fragment>
+      ))}
     </th>
   );
 }
@@ -139,17 +151,16 @@ interface ImpactRowProps {
 }
 
 function ImpactRow({ row, isShown, onLook }: ImpactRowProps) {
+  const hint = isShown ? 'on the picture' : 'not on the picture: show the shortest way to it';
   return (
     <tr data-id={row.id} className={row.retiredAt === null ? undefined : 'retired'}>
       <td className="number">{row.depth}</td>
-      <td>
-        <KindLabel kind={row.kind} />
-      </td>
       <th scope="row">
-        <button type="button" className="plain row-name" title={row.id} onClick={() => onLook(row)}>
+        <KindLabel kind={row.kind} />
+        <button type="button" className="plain row-name" title={`${row.id}\n${hint}`} onClick={() => onLook(row)}>
           <bdi>{row.title}</bdi>
+          {!isShown && <span className="not-shown"> (not shown)</span>}
         </button>
-        <span className="quiet">{isShown ? 'on the picture' : 'show the way'}</span>
       </th>
       <td>
         <bdi>{row.registry ?? '–'}</bdi>

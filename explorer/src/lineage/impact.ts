@@ -9,8 +9,7 @@ export interface AffectedRow extends NodeFacts {
   readonly depth: number;
 }
 
-export const impactColumns = ['depth', 'kind', 'title', 'registry', 'stage'] as const;
-export type ImpactColumn = (typeof impactColumns)[number];
+export type ImpactColumn = 'depth' | 'kind' | 'title' | 'registry' | 'stage';
 
 export interface ImpactOrder {
   readonly column: ImpactColumn;

@@ -1,12 +1,12 @@
 import ELK, { type ElkNode } from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
-import { nodeSize, type Outline, type Positions } from './placing.ts';
+import { gaps, nodeSize, type Outline, type Positions } from './placing.ts';
 
 const options = {
   'elk.algorithm': 'layered',
   'elk.direction': 'RIGHT',
-  'elk.spacing.nodeNode': '24',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '112',
+  'elk.spacing.nodeNode': String(gaps.rows),
+  'elk.layered.spacing.nodeNodeBetweenLayers': String(gaps.columns),
   'elk.separateConnectedComponents': 'true',
 };
 

@@ -93,7 +93,7 @@ function PictureHead({ control: { picture }, title }: { readonly control: Pictur
           <bdi>{title}</bdi>
         )}
       </h1>
-      {start?.registry != null && <bdi className="quiet">{start.registry}</bdi>}
+      <bdi className="quiet">{start?.registry}</bdi>
     </div>
   );
 }
@@ -115,11 +115,11 @@ function PictureNotices({ control: { picture, drawing, problems, message, isAski
           {picture.stops.map((stop) => stopReasons[stop]).join('; ')}.
         </Notice>
       )}
-      <p className="quiet" role="status">
+      <output className="quiet">
         {sayMany(drawing.nodes.length, 'node')}, arrows point at what a thing was made from.
         {drawing.hiddenNodes.length > 0 && ` Filters hide ${sayMany(drawing.hiddenNodes.length, 'node')}.`}
         {isAsking ? ' Loading …' : message !== null && ` ${message}`}
-      </p>
+      </output>
     </div>
   );
 }

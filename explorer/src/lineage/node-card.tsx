@@ -1,4 +1,4 @@
-import type { NodeProps } from '@xyflow/react';
+import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { memo, useContext } from 'react';
 import { KindLabel, StageLabel } from '../ui/labels.tsx';
 import { describeMarks } from '../ui/marks.ts';
@@ -30,6 +30,8 @@ export const NodeCard = memo(function NodeCard({ data: { node }, selected }: Nod
       <span className="node-place">
         <bdi>{node.registry ?? node.detail ?? ''}</bdi>
       </span>
+      <Handle type="source" position={Position.Left} isConnectable={false} />
+      <Handle type="target" position={Position.Right} isConnectable={false} />
       {(['upstream', 'dependents'] as const).map((direction) => (
         <RimButtons
           key={direction}

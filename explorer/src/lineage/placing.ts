@@ -9,8 +9,10 @@ export type Positions = ReadonlyMap<string, Position>;
 
 /** Every node is a card of this size, so that a layout needs no measuring. */
 export const nodeSize = { width: 224, height: 72 } as const;
-const columnWidth = nodeSize.width + 112;
-const rowHeight = nodeSize.height + 24;
+/** What is left between columns and between rows. */
+export const gaps = { columns: 80, rows: 28 } as const;
+const columnWidth = nodeSize.width + gaps.columns;
+const rowHeight = nodeSize.height + gaps.rows;
 
 /** What is laid out: the ids, and the arrows from the dependent to what it depends on. */
 export interface Outline {
@@ -76,7 +78,7 @@ class FreePlaces {
 
   /** The free place above or below the wish that is nearest to it. */
   take({ x, y }: Position): Position {
-    const column = this.#taken.filter((other) => Math.abs(other.x - x) < nodeSize.width + 24).map((other) => other.y);
+    const column = this.#taken.filter((other) => Math.abs(other.x - x) < nodeSize.width + gaps.rows).map((other) => other.y);
     const isFree = (at: number): boolean => column.every((other) => Math.abs(other - at) >= rowHeight);
     const candidates = [y, ...column.flatMap((other) => [other - rowHeight, other + rowHeight])].filter(isFree);
     const nearest = candidates.reduce((best, at) => (Math.abs(at - y) < Math.abs(best - y) ? at : best), candidates[0] ?? y);

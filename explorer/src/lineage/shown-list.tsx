@@ -18,9 +18,9 @@ export function ShownList({ drawing: { nodes, edges }, control, onLook }: ShownL
   const bySource = Map.groupBy(edges, ({ from }) => from);
   return (
     <>
-      <p role="status">
+      <output>
         {sayMany(nodes.length, 'node')} and {sayMany(edges.length, 'arrow')} are on the picture.
-      </p>
+      </output>
       <ul className="shown-list">
         {nodes.map((node) => (
           <li key={node.id} data-id={node.id}>

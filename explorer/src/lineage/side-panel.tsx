@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 
 const tabs = ['details', 'impact', 'list'] as const;
 type Tab = (typeof tabs)[number];
@@ -12,19 +12,21 @@ interface SidePanelProps {
 
 export function SidePanel({ labels, contents, looked }: SidePanelProps) {
   const [tab, setTab] = useState<Tab>(looked === null ? 'impact' : 'details');
-  useEffect(() => {
+  const [known, setKnown] = useState(looked);
+  if (known !== looked) {
+    setKnown(looked);
     if (looked !== null) setTab('details');
-  }, [looked]);
-  const move = (event: KeyboardEvent<HTMLElement>): void => {
+  }
+  const move = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
     const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? tab;
     setTab(next);
-    event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+    document.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
   return (
     <aside className="panel" aria-label="About the picture">
-      <div role="tablist" aria-label="About the picture" onKeyDown={move}>
+      <div role="tablist" aria-label="About the picture">
         {tabs.map((name) => (
           <button
             key={name}
@@ -35,6 +37,7 @@ export function SidePanel({ labels, contents, looked }: SidePanelProps) {
             aria-controls="panel-content"
             tabIndex={name === tab ? 0 : -1}
             onClick={() => setTab(name)}
+            onKeyDown={move}
           >
             {labels[name]}
           </button>

@@ -32,7 +32,9 @@ export function usePicture(beginning: Picture, problemsBefore: readonly Problem[
   useEffect(() => noteAddress(addressOf(picture)), [picture]);
 
   const now = useRef(picture);
-  now.current = picture;
+  useEffect(() => {
+    now.current = picture;
+  }, [picture]);
   const expand = useCallback(
     (id: string, direction: Direction) => {
       const shown = readShown(now.current).size;
@@ -74,7 +76,6 @@ function useQuestions(onProblems: (problems: readonly Problem[]) => void) {
   const [running, setRunning] = useState(0);
   const left = useRef(new AbortController());
   const report = useRef(onProblems);
-  report.current = onProblems;
   useEffect(() => {
     left.current = new AbortController();
     return () => left.current.abort();

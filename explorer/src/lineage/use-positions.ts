@@ -1,7 +1,7 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Drawing } from './drawing.ts';
 import { layOut } from './layout.ts';
-import { outlineOf, placeNew, type Positions } from './placing.ts';
+import { type Outline, outlineOf, placeNew, type Positions } from './placing.ts';
 
 export interface Placement {
   /** Null until the first layout is there. */
@@ -12,32 +12,35 @@ export interface Placement {
   readonly tidy: () => void;
 }
 
+interface Placed {
+  readonly outline: Outline;
+  readonly positions: Positions;
+  /** Where things stood that are no longer drawn. */
+  readonly before: Positions;
+  readonly layouts: number;
+}
+
 /** Where everything stands. Once a node has its place, only tidying moves it. */
 export function usePositions(drawing: Drawing): Placement {
-  const [wanted, setWanted] = useState(1);
-  const [laidOut, setLaidOut] = useState<{ readonly positions: Positions; readonly number: number } | null>(null);
   const outline = useMemo(() => outlineOf(drawing), [drawing]);
-  const asked = useRef(0);
-  const last = useRef<Positions>(new Map());
-  const before = useRef<Positions>(new Map());
+  const [placed, setPlaced] = useState<Placed | null>(null);
+  const [wanted, setWanted] = useState({ outline });
   useEffect(() => {
-    if (asked.current === wanted) return;
-    asked.current = wanted;
-    // Where no layout can be made, everything still has a place.
-    void layOut(outline)
-      .catch(() => placeNew(outline, new Map()))
-      .then((positions) => {
-        last.current = positions;
-        before.current = new Map();
-        setLaidOut({ positions, number: wanted });
-      });
-  }, [wanted, outline]);
-  const positions = useMemo(() => {
-    if (laidOut === null) return null;
-    const placed = placeNew(outline, last.current, before.current);
-    last.current = placed;
-    before.current = new Map([...before.current, ...placed]);
-    return placed;
-  }, [laidOut, outline]);
-  return { positions, layouts: laidOut?.number ?? 0, tidy: () => setWanted(wanted + 1) };
+    void layOutAnyway(wanted.outline).then((positions) =>
+      setPlaced((last) => ({ outline: wanted.outline, positions, before: new Map(), layouts: (last?.layouts ?? 0) + 1 })),
+    );
+  }, [wanted]);
+  if (placed !== null && placed.outline !== outline) setPlaced(follow(placed, outline));
+  return { positions: placed?.positions ?? null, layouts: placed?.layouts ?? 0, tidy: () => setWanted({ outline }) };
+}
+
+/** What is drawn has changed: the rest stays where it is. */
+function follow({ positions, before, layouts }: Placed, outline: Outline): Placed {
+  const next = placeNew(outline, positions, before);
+  return { outline, positions: next, before: new Map([...before, ...positions]), layouts };
+}
+
+/** Where no layout can be made, everything still has a place. */
+function layOutAnyway(outline: Outline): Promise<Positions> {
+  return layOut(outline).catch(() => placeNew(outline, new Map()));
 }

@@ -9,7 +9,7 @@ import { registryNames, sayEnum, sayMoment } from '../ui/words.ts';
 /** One page of results. The arrow keys go from one to the next. */
 export function Results({ rows }: { readonly rows: readonly RowFragment[] }) {
   return (
-    <ol className="results" onKeyDown={moveFocus}>
+    <ol className="results">
       {rows.map((row) => (
         <li key={row.id}>
           <Result row={row} />
@@ -25,7 +25,7 @@ function Result({ row }: { readonly row: RowFragment }) {
     <article className={marks.length === 0 ? 'result' : 'result result-marked'}>
       <div className="result-head">
         <h2>
-          <PageLink to={{ page: 'version', id: row.id }} className="result-link">
+          <PageLink to={{ page: 'version', id: row.id }} className="result-link" onKeyDown={moveFocus}>
             <bdi>{row.name}</bdi> <span className="version-number">{row.version}</span>
           </PageLink>
         </h2>
@@ -34,7 +34,7 @@ function Result({ row }: { readonly row: RowFragment }) {
             {alias}
           </bdi>
         ))}
-        <StageLabel stage={row.stage} />
+        {row.stage === null ? <span className="unknown">stage unknown</span> : <StageLabel stage={row.stage} />}
       </div>
       {row.description !== null && row.description !== '' && <p className="description">{row.description}</p>}
       <dl className="result-facts">
@@ -64,10 +64,10 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   );
 }
 
-function moveFocus(event: KeyboardEvent<HTMLOListElement>): void {
+function moveFocus(event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;
-  const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>('.result-link')];
+  const links = [...document.querySelectorAll<HTMLAnchorElement>('.result-link')];
   const at = links.findIndex((link) => link === document.activeElement);
   const next = links[at + step];
   if (next === undefined) return;

@@ -49,7 +49,7 @@ export function SearchPage({ address }: { readonly address: SearchAddress }) {
           <>
             <Problems problems={answer.problems} />
             <div className="found-head">
-              <p role="status">{describeFound(address, answer.data.modelVersions)}</p>
+              <output>{describeFound(address, answer.data.modelVersions)}</output>
               <OrderChoice address={address} />
             </div>
             <Results rows={answer.data.modelVersions.nodes} />
@@ -75,7 +75,11 @@ function describeFound(
 function SearchBox({ address }: { readonly address: SearchAddress }) {
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(address.query);
-  useEffect(() => setText(address.query), [address.query]);
+  const [known, setKnown] = useState(address.query);
+  if (known !== address.query) {
+    setKnown(address.query);
+    setText(address.query);
+  }
   useEffect(() => {
     if (text === address.query) return undefined;
     const timer = setTimeout(() => replaceBy(searchFor(address, text)), 200);
@@ -97,7 +101,7 @@ function SearchBox({ address }: { readonly address: SearchAddress }) {
     document.querySelector<HTMLAnchorElement>('.result-link')?.focus();
   };
   return (
-    <div className="search-box" role="search">
+    <search className="search-box">
       <input
         ref={input}
         type="search"
@@ -106,10 +110,9 @@ function SearchBox({ address }: { readonly address: SearchAddress }) {
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={goDown}
-        autoFocus
       />
       <kbd aria-hidden="true">/</kbd>
-    </div>
+    </search>
   );
 }
 

@@ -32,8 +32,3 @@ export function Unknown() {
 export function None() {
   return <span className="unknown">none</span>;
 }
-
-/** Names come from registries: the reading direction of each is its own. */
-export function Name({ children }: { readonly children: string }) {
-  return <bdi title={children}>{children}</bdi>;
-}

@@ -1,4 +1,4 @@
-import type { MouseEvent, ReactNode } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { type Address, formatAddress } from '../address.ts';
 import { goTo } from './navigation.ts';
 import { webAddress } from './words.ts';
@@ -8,17 +8,24 @@ interface PageLinkProps {
   readonly children: ReactNode;
   readonly className?: string;
   readonly current?: boolean;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
 }
 
 /** A link between pages of the explorer; with a modifier key it opens a window like any other. */
-export function PageLink({ to, children, className, current }: PageLinkProps) {
+export function PageLink({ to, children, className, current, onKeyDown }: PageLinkProps) {
   const follow = (event: MouseEvent): void => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     goTo(to);
   };
   return (
-    <a href={formatAddress(to)} className={className} aria-current={current === true ? 'page' : undefined} onClick={follow}>
+    <a
+      href={formatAddress(to)}
+      className={className}
+      aria-current={current === true ? 'page' : undefined}
+      onClick={follow}
+      onKeyDown={onKeyDown}
+    >
       {children}
     </a>
   );

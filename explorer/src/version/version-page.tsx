@@ -20,7 +20,7 @@ export function VersionPage({ id }: { readonly id: string }) {
   const answer = latest(asked);
   const version = answer?.data.modelVersion;
   useEffect(() => {
-    document.title = version == null ? 'Version · Tributary' : `${version.name} ${version.version} · Tributary`;
+    document.title = version === undefined || version === null ? 'Version · Tributary' : `${version.name} ${version.version} · Tributary`;
   }, [version]);
   return (
     <main id="main" className="version">
@@ -32,7 +32,7 @@ export function VersionPage({ id }: { readonly id: string }) {
           <strong>There is no such version.</strong> <bdi>{id}</bdi>
         </Notice>
       )}
-      {version != null && <VersionView version={version} problems={answer?.problems ?? []} />}
+      {version !== undefined && version !== null && <VersionView version={version} problems={answer?.problems ?? []} />}
     </main>
   );
 }
@@ -78,7 +78,7 @@ function VersionHead({ version }: { readonly version: Version }) {
           <bdi>{version.name}</bdi> <span className="version-number">{version.version}</span>
         </h1>
         <p className="head-labels">
-          <StageLabel stage={version.stage} />
+          {version.stage === null ? <span className="unknown">stage unknown</span> : <StageLabel stage={version.stage} />}
           {version.nativeStage !== null && (
             <span className="native">
               in the registry: <bdi>{version.nativeStage}</bdi>
