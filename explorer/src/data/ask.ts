@@ -37,7 +37,7 @@ export async function ask<Data, Variables>(
   const body = JSON.stringify({ query: operation.text, variables });
   const { data, problems } = await post(body, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])).catch((error: unknown) => {
     signal.throwIfAborted();
-    throw error instanceof AskError ? error : new AskError([describe('The server could not be reached, or did not answer in time.')]);
+    throw error instanceof AskError ? error : fail('The server could not be reached, or did not answer in time.');
   });
   if (data === null) throw new AskError(problems);
   return { data: data as Data, problems };
@@ -46,7 +46,7 @@ export async function ask<Data, Variables>(
 async function post(body: string, signal: AbortSignal): Promise<{ readonly data: unknown; readonly problems: readonly Problem[] }> {
   const response = await fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal });
   const parsed: unknown = await response.json().catch(() => null);
-  if (!isRecord(parsed)) throw new AskError([describe(`The server answered ${response.status} and no JSON.`)]);
+  if (!isRecord(parsed)) throw fail(`The server answered ${response.status} and no JSON.`);
   const errors = Array.isArray(parsed['errors']) ? parsed['errors'] : [];
   return { data: parsed['data'] ?? null, problems: errors.map(readProblem) };
 }
@@ -62,8 +62,9 @@ function readProblem(error: unknown): Problem {
   };
 }
 
-function describe(message: string): Problem {
-  return { message, fix: null, registry: null, path: [] };
+/** A failure in words of our own. */
+export function fail(message: string): AskError {
+  return new AskError([{ message, fix: null, registry: null, path: [] }]);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import '../styles/lineage.css';
 import { useState } from 'react';
 import { formatAddress, type LineageAddress } from '../address.ts';
 import { useAnswer } from '../data/use-answer.ts';
-import { Failure, Notice, Problems } from '../ui/notices.tsx';
+import { Failure } from '../ui/notices.tsx';
 import { LineageView } from './lineage-view.tsx';
 import { restorePicture } from './restore.ts';
 
@@ -15,17 +15,7 @@ export function LineagePage({ address }: { readonly address: LineageAddress }) {
     <main id="main" className="lineage">
       {asked.state === 'failed' && <Failure problems={asked.problems} onAgain={() => setTries(tries + 1)} />}
       {asked.state === 'asking' && <p className="loading">Loading the lineage …</p>}
-      {asked.state === 'answered' && asked.answer.data === null && (
-        <>
-          <Problems problems={asked.answer.problems} />
-          <Notice>
-            <strong>There is no such node.</strong> <bdi>{address.id}</bdi>
-          </Notice>
-        </>
-      )}
-      {asked.state === 'answered' && asked.answer.data !== null && (
-        <LineageView key={key} {...asked.answer.data} problems={asked.answer.problems} />
-      )}
+      {asked.state === 'answered' && <LineageView key={key} {...asked.answer.data} problems={asked.answer.problems} />}
     </main>
   );
 }

@@ -1,5 +1,5 @@
 import type { LineageAddress, OpenedNode } from '../address.ts';
-import { type Answer, ask, type Problem } from '../data/ask.ts';
+import { type Answer, ask, fail, type Problem } from '../data/ask.ts';
 import {
   expandOperation,
   type FactsFragment,
@@ -22,8 +22,11 @@ export interface Begun {
   readonly impact: ImpactFragment;
 }
 
-/** The picture that an address shows first and the impact list beside it, from one question. Null = there is no such node. */
-export async function readBeginning(address: LineageAddress, signal: AbortSignal): Promise<Answer<Begun | null>> {
+/**
+ * The picture that an address shows first and the impact list beside it, from one question.
+ * @throws AskError where there is no such node
+ */
+export async function readBeginning(address: LineageAddress, signal: AbortSignal): Promise<Answer<Begun>> {
   const isPaged = address.depth === 1;
   const [upstreamFirst, dependentsFirst] = countFirst(address);
   const variables = {
@@ -37,8 +40,8 @@ export async function readBeginning(address: LineageAddress, signal: AbortSignal
     impactFirst: impactPage,
   };
   const { data, problems } = await ask(pictureOperation, variables, signal);
-  if (data.lineageNode === null) return { data: null, problems };
   const start = data.lineageNode;
+  if (start === null) throw fail(`There is no node ${address.id}.`);
   const pages = isPaged ? [readPage(start.id, 'upstream', start.upstream), readPage(start.id, 'dependents', start.dependents)] : [];
   const deep = data.lineage;
   const deepNodes = deep === undefined ? [] : deep.nodes;

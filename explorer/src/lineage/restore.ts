@@ -12,10 +12,12 @@ export interface Restored {
 /** Questions of one link that are on their way at the same time. */
 const atOnce = 4;
 
-/** The picture that an address describes, with all that was opened in it. Null = there is no such node. */
-export async function restorePicture(address: LineageAddress, signal: AbortSignal): Promise<Answer<Restored | null>> {
+/**
+ * The picture that an address describes, with all that was opened in it.
+ * @throws AskError where there is no such node
+ */
+export async function restorePicture(address: LineageAddress, signal: AbortSignal): Promise<Answer<Restored>> {
   const { data, problems } = await readBeginning(address, signal);
-  if (data === null) return { data, problems };
   const begun = { picture: beginPicture(data.beginning), problems };
   const opened = await openAgain(begun, address.open ?? [], signal);
   const found = address.to === null ? opened : await findAgain(opened, address.to, signal);

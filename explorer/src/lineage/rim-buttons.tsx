@@ -56,8 +56,14 @@ export function sayRim({ left, total }: Rim): string {
 
 export function describeExpand(direction: Direction, title: string, { left, total }: Rim): string {
   const what = sayDirection(direction);
-  if (left === null || total === null) return `Show ${pageSize} more ${what} of ${title}; how many there are is not known`;
-  return `Show ${sayCount(Math.min(left, pageSize))} more ${what} of ${title}: ${sayCount(total - left)} of ${sayCount(total)} are shown`;
+  const known =
+    left === null || total === null ? 'how many there are is not known' : `${sayCount(total - left)} of ${sayCount(total)} are shown`;
+  return `${sayExpand({ left })} ${what} of ${title}: ${known}`;
+}
+
+/** `Show 20 more` */
+export function sayExpand({ left }: Pick<Rim, 'left'>): string {
+  return `Show ${sayCount(Math.min(left ?? pageSize, pageSize))} more`;
 }
 
 function sayDirection(direction: Direction): string {

@@ -95,7 +95,7 @@ interface EdgeDetailsProps {
 
 function EdgeDetails({ edge: { from, to, hops, hiddenNodes }, titleOf, onLook }: EdgeDetailsProps) {
   return (
-    <section className="edge-details" aria-label="Why this arrow">
+    <section className="edge-details" aria-label={`Why ${titleOf(from)} stands on ${titleOf(to)}`}>
       <p className="ends">
         <button type="button" className="plain" onClick={() => onLook(from)}>
           <bdi>{titleOf(from)}</bdi>

@@ -3,7 +3,7 @@ import { describeMarks } from '../ui/marks.ts';
 import { sayCount, sayMany } from '../ui/words.ts';
 import type { Drawing, DrawnNode, Rim } from './drawing.ts';
 import type { Direction } from './facts.ts';
-import { describeExpand } from './rim-buttons.tsx';
+import { describeExpand, sayExpand } from './rim-buttons.tsx';
 import type { PictureControl } from './use-picture.ts';
 
 interface ShownListProps {
@@ -61,7 +61,7 @@ export function RimLine({ node, direction, control: { expand, dispatch } }: RimL
       {sayRimLine(direction, rim)}{' '}
       {rim.left !== 0 && (
         <button type="button" aria-label={describeExpand(direction, node.title, rim)} onClick={() => expand(node.id, direction)}>
-          Show more
+          {sayExpand(rim)}
         </button>
       )}{' '}
       {rim.isOpen && (
