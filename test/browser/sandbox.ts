@@ -19,11 +19,21 @@ export async function openStage(): Promise<Stage> {
   return { sandbox, browser, [Symbol.asyncDispose]: async () => kept.disposeAsync() };
 }
 
+/** Each try lasts half a minute. */
+const triesToBeFresh = 3;
+
 /** A busy machine may miss the first sync; there is another one a minute later. */
 export async function untilFresh(server: Server): Promise<void> {
   const readStates = async (): Promise<readonly string[]> => {
     const { data } = await server.ask('{ registries { state } }');
     return ((data?.['registries'] ?? []) as readonly { readonly state: string }[]).map(({ state }) => state);
   };
-  await until('every registry up to date', readStates, (states) => states.length > 0 && states.every((state) => state === 'FRESH'));
+  const isFresh = (states: readonly string[]): boolean => states.length > 0 && states.every((state) => state === 'FRESH');
+  for (let tries = 1; ; tries++) {
+    try {
+      return void (await until('every registry up to date', readStates, isFresh));
+    } catch (error) {
+      if (tries === triesToBeFresh) throw error;
+    }
+  }
 }

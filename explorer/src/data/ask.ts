@@ -26,6 +26,11 @@ export class AskError extends Error {
   }
 }
 
+/** The same thing that could not be read at ten places, once. */
+export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.registry ?? ''} ${problem.message}`, problem])).values()];
+}
+
 const timeoutMs = 60_000;
 
 /** @throws AskError where there is no answer at all, or what aborted the signal */

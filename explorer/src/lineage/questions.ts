@@ -1,5 +1,5 @@
 import type { LineageAddress, OpenedNode } from '../address.ts';
-import { type Answer, ask, fail, type Problem } from '../data/ask.ts';
+import { type Answer, ask, fail } from '../data/ask.ts';
 import {
   expandOperation,
   type FactsFragment,
@@ -120,11 +120,6 @@ export interface FoundNodes {
 export async function findNodes(query: string, signal: AbortSignal): Promise<Answer<FoundNodes>> {
   const { data, problems } = await ask(findNodesOperation, { query, first: 8 }, signal);
   return { data: { nodes: data.lineageNodes.nodes.map(readFacts), total: data.lineageNodes.totalCount }, problems };
-}
-
-/** Everything in one list: the same thing that could not be read at ten places is said once. */
-export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [`${problem.registry ?? ''} ${problem.message}`, problem])).values()];
 }
 
 function readNodes(nodes: readonly (FactsFragment & RimFragment)[]): Arrival {

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
-import type { Problem } from '../data/ask.ts';
+import { distinctProblems, type Problem } from '../data/ask.ts';
 import { problemsOf } from '../data/use-answer.ts';
 import { noteAddress } from '../ui/navigation.ts';
 import { sayCount, sayMany, stopReasons } from '../ui/words.ts';
 import { type Drawing, drawPicture } from './drawing.ts';
 import type { Direction } from './facts.ts';
 import { addressOf, findExpansion, maxShown, pageSize, type Picture, type PictureAction, readShown, reducePicture } from './picture.ts';
-import { distinctProblems, readExpansion, readWay } from './questions.ts';
+import { readExpansion, readWay } from './questions.ts';
 
 export interface PictureControl {
   readonly picture: Picture;

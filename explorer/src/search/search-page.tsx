@@ -48,13 +48,13 @@ export function SearchPage({ address }: { readonly address: SearchAddress }) {
         {answer !== null && (
           <>
             <Problems problems={answer.problems} />
+            <Sources sources={answer.data.modelVersions.sources} />
             <div className="found-head">
               <output>{describeFound(address, answer.data.modelVersions)}</output>
               <OrderChoice address={address} />
             </div>
             <Results rows={answer.data.modelVersions.nodes} />
             <Paging address={address} pageInfo={answer.data.modelVersions.pageInfo} />
-            <Sources sources={answer.data.modelVersions.sources} />
           </>
         )}
       </div>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Problem } from '../data/ask.ts';
+import { distinctProblems, type Problem } from '../data/ask.ts';
 import type { SourceFragment } from '../data/generated/operations.ts';
 import { registryNames, sayMany, sayMoment, stateNames } from './words.ts';
 
@@ -13,13 +13,12 @@ export function Notice({ children, tone = 'warning' }: { readonly children: Reac
 
 /** What could not be read, each thing once. */
 export function Problems({ problems }: { readonly problems: readonly Problem[] }) {
-  const distinct = [...new Map(problems.map((problem) => [`${problem.registry ?? ''} ${problem.message}`, problem])).values()];
-  if (distinct.length === 0) return null;
+  if (problems.length === 0) return null;
   return (
     <Notice>
       <strong>Not everything could be read.</strong>
       <ul>
-        {distinct.map(({ message, fix, registry }) => (
+        {distinctProblems(problems).map(({ message, fix, registry }) => (
           <li key={`${registry ?? ''} ${message}`}>
             {registry === null ? '' : `${registry}: `}
             {message}
@@ -57,7 +56,7 @@ export function Failure({ problems, onAgain }: { readonly problems: readonly Pro
   return (
     <div className="failure" role="alert">
       <h2>This could not be read</h2>
-      {problems.map(({ message, fix }) => (
+      {distinctProblems(problems).map(({ message, fix }) => (
         <p key={message}>
           {message} {fix}
         </p>
