@@ -1,9 +1,10 @@
 import '@xyflow/react/dist/base.css';
 import { Background, BackgroundVariant, MarkerType, MiniMap, type NodeChange, ReactFlow, useReactFlow } from '@xyflow/react';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { Arrow } from './arrow.tsx';
 import { type ArrowEdge, type CardNode, toArrows, toCards } from './canvas-elements.ts';
 import { NodeCard } from './node-card.tsx';
+import { nodeSize } from './placing.ts';
 import type { Placement } from './use-positions.ts';
 import type { PictureControl } from './use-picture.ts';
 
@@ -27,6 +28,7 @@ export function Canvas({ control: { picture, drawing, dispatch }, placement: { p
   useEffect(() => {
     if (layouts > 0) void fitView(fit);
   }, [layouts, fitView]);
+  useShowNew(cards);
   const isLarge = cards.length > manyNodes;
   return (
     <ReactFlow<CardNode, ArrowEdge>
@@ -53,6 +55,26 @@ export function Canvas({ control: { picture, drawing, dispatch }, placement: { p
       {isLarge && <MiniMap pannable zoomable ariaLabel="Map of the whole picture" />}
     </ReactFlow>
   );
+}
+
+/** Moves the window, never the cards, where new cards would lie outside of it. */
+function useShowNew(cards: readonly CardNode[]): void {
+  const { fitView, getZoom, flowToScreenPosition } = useReactFlow();
+  const known = useRef<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    const before = known.current;
+    known.current = new Set(cards.map(({ id }) => id));
+    const fresh = before.size === 0 ? [] : cards.filter(({ id }) => !before.has(id));
+    const frame = document.querySelector('.canvas')?.getBoundingClientRect();
+    if (frame === undefined) return;
+    const isInside = ({ position: { x, y } }: CardNode): boolean => {
+      const [start, end] = [flowToScreenPosition({ x, y }), flowToScreenPosition({ x: x + nodeSize.width, y: y + nodeSize.height })];
+      return start.x >= frame.left && start.y >= frame.top && end.x <= frame.right && end.y <= frame.bottom;
+    };
+    if (fresh.every(isInside)) return;
+    const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250;
+    void fitView({ ...fit, maxZoom: Math.min(1, getZoom()), duration });
+  }, [cards, fitView, getZoom, flowToScreenPosition]);
 }
 
 /** Enter on a card that has the focus selects it. */

@@ -107,11 +107,13 @@ function Totals({ title, counts }: { readonly title: string; readonly counts: re
   return (
     <dl className="totals">
       <dt>{title}</dt>
-      {counts.map(([name, count]) => (
-        <dd key={name}>
-          <bdi>{name}</bdi> <span className="count">{sayCount(count)}</span>
-        </dd>
-      ))}
+      <dd>
+        {counts.map(([name, count]) => (
+          <span key={name}>
+            <bdi>{name}</bdi> <span className="count">{sayCount(count)}</span>
+          </span>
+        ))}
+      </dd>
     </dl>
   );
 }
@@ -161,6 +163,7 @@ function ImpactRow({ row, isShown, onLook }: ImpactRowProps) {
           <bdi>{row.title}</bdi>
           {!isShown && <span className="not-shown"> (not shown)</span>}
         </button>
+        {row.detail !== null && <bdi className="quiet">{row.detail}</bdi>}
       </th>
       <td>
         <bdi>{row.registry ?? '–'}</bdi>

@@ -108,7 +108,7 @@ function PictureNotices({ control: { picture, drawing, problems, message, isAski
   return (
     <div className="picture-notices">
       <Problems problems={problems} />
-      {sources.some(({ state }) => state !== 'FRESH') && <Sources sources={sources} />}
+      <Sources sources={sources} />
       {picture.stops.length > 0 && (
         <Notice>
           <strong>The picture does not hold everything within {sayMany(picture.depth, 'hop')}:</strong>{' '}

@@ -50,7 +50,11 @@ export function SearchPage({ address }: { readonly address: SearchAddress }) {
             <Problems problems={answer.problems} />
             <Sources sources={answer.data.modelVersions.sources} />
             <div className="found-head">
-              <output>{describeFound(address, answer.data.modelVersions)}</output>
+              <p>
+                <output>{describeFound(address, answer.data.modelVersions)}</output>
+                {answer.data.modelVersions.sources.every(({ state }) => state === 'FRESH') &&
+                  ` in ${sayMany(answer.data.modelVersions.sources.length, 'registry', 'registries')}, all up to date`}
+              </p>
               <OrderChoice address={address} />
             </div>
             <Results rows={answer.data.modelVersions.nodes} />

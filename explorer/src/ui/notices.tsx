@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { distinctProblems, type Problem } from '../data/ask.ts';
 import type { SourceFragment } from '../data/generated/operations.ts';
-import { registryNames, sayMany, sayMoment, stateNames } from './words.ts';
+import { registryNames, sayMoment, stateNames } from './words.ts';
 
 export function Notice({ children, tone = 'warning' }: { readonly children: ReactNode; readonly tone?: 'warning' | 'quiet' }) {
   return (
@@ -30,11 +30,10 @@ export function Problems({ problems }: { readonly problems: readonly Problem[] }
   );
 }
 
-/** What an answer rests on: quiet where every registry is up to date, plain where one is not. */
+/** What an answer rests on, where a registry is not up to date. */
 export function Sources({ sources }: { readonly sources: readonly SourceFragment[] }) {
   const behind = sources.filter(({ state }) => state !== 'FRESH');
-  if (sources.length === 0) return null;
-  if (behind.length === 0) return <p className="quiet">{sayMany(sources.length, 'registry', 'registries')}, all up to date.</p>;
+  if (behind.length === 0) return null;
   return (
     <Notice>
       <strong>{behind.length === sources.length ? 'No registry is up to date.' : 'Not every registry is up to date.'}</strong>

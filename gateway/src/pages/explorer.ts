@@ -20,8 +20,8 @@ const contentSecurityPolicy =
 const notBuilt = 'The explorer is not built. Run `npm ci` where Tributary is installed, and start it again.\n';
 
 /** The explorer at /explorer, from the package's own files: nothing is fetched from a network. What it shows is in its address's query. */
-export function addExplorerPage(server: FastifyInstance): void {
-  const page = readPage();
+export function addExplorerPage(server: FastifyInstance, built = builtFiles): void {
+  const page = readPage(built);
   server.get('/explorer', (_request, reply) => {
     protect(reply).header('cache-control', 'no-cache');
     return page === null
@@ -29,7 +29,7 @@ export function addExplorerPage(server: FastifyInstance): void {
       : reply.type('text/html; charset=utf-8').send(page);
   });
   if (page === null) return;
-  const folder = new URL('assets/', builtFiles);
+  const folder = new URL('assets/', built);
   const names = new Set(readdirSync(folder));
   for (const name of names) {
     const type = types[extname(name)];
@@ -45,8 +45,8 @@ export function addExplorerPage(server: FastifyInstance): void {
   }
 }
 
-function readPage(): string | null {
-  const file = fileURLToPath(new URL('index.html', builtFiles));
+function readPage(built: URL): string | null {
+  const file = fileURLToPath(new URL('index.html', built));
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
