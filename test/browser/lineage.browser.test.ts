@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Server } from '../e2e/support.ts';
+import { askFor, expectText, type Listed } from './asking.ts';
 import { findAccessFaults, findChromiumObstacle, type GuardedPage, openPage } from './chromium.ts';
 import { clickArrow, expectCards, findCard, openPicture, readArrows, readCards, readDownload, readPlaces } from './picture.ts';
 import { openStage, type Stage } from './sandbox.ts';
@@ -30,17 +31,12 @@ describeInChromium('the picture of the sandbox', () => {
   afterEach(async () => guarded[Symbol.asyncDispose]());
   afterAll(async () => stage[Symbol.asyncDispose]());
 
-  interface Around {
-    readonly upstream: { readonly nodes: readonly { readonly id: string }[] };
-    readonly dependents: { readonly nodes: readonly { readonly id: string }[] };
-  }
   const askAround = async (id: string): Promise<readonly string[]> => {
-    const { data } = await sandbox.ask(
-      'query ($id: ID!) { lineageNode(id: $id) { upstream { nodes { id } } dependents { nodes { id } } } }',
-      { variables: { id } },
-    );
-    const { upstream, dependents } = data?.['lineageNode'] as Around;
-    return [id, ...upstream.nodes.map((node) => node.id), ...dependents.nodes.map((node) => node.id)];
+    const query = 'query ($id: ID!) { lineageNode(id: $id) { upstream { nodes { id } } dependents { nodes { id } } } }';
+    const { lineageNode } = await askFor<{ readonly lineageNode: Readonly<Record<'upstream' | 'dependents', Listed>> }>(sandbox, query, {
+      id,
+    });
+    return [id, ...lineageNode.upstream.nodes.map((node) => node.id), ...lineageNode.dependents.nodes.map((node) => node.id)];
   };
   const findRun = async (): Promise<string> => (await askAround(version)).find((id) => id.startsWith('run:')) ?? '';
   const rim = (id: string, name: RegExp) => findCard(page, id).getByRole('button', { name });
@@ -57,13 +53,13 @@ describeInChromium('the picture of the sandbox', () => {
 
   it('draws exactly the edges that the API has between the nodes', async () => {
     await openPicture(page, version);
-    const { data } = await sandbox.ask(
-      'query ($of: [ID!]!) { lineage(of: $of, upstreamDepth: 0, dependentsDepth: 0) { edges { from to } } }',
-      {
-        variables: { of: await readCards(page) },
-      },
+    const query = 'query ($of: [ID!]!) { lineage(of: $of, upstreamDepth: 0, dependentsDepth: 0) { edges { from to } } }';
+    const { lineage } = await askFor<{ readonly lineage: { readonly edges: readonly { readonly from: string; readonly to: string }[] } }>(
+      sandbox,
+      query,
+      { of: await readCards(page) },
     );
-    const { edges } = data?.['lineage'] as { readonly edges: readonly { readonly from: string; readonly to: string }[] };
+    const { edges } = lineage;
     expect((await readArrows(page)).all).toEqual([...new Set(edges.map(({ from, to }) => JSON.stringify([from, to])))].toSorted());
   });
 
@@ -162,14 +158,10 @@ describeInChromium('the picture of the sandbox', () => {
 
   it('lists what depends on the start as the API does, sorts it and makes it a file', async () => {
     await openPicture(page, version);
-    const { data } = await sandbox.ask(
-      'query ($of: [ID!]!) { impact(of: $of) { totalCount byKind { value count } affected { nodes { id } } } }',
-      { variables: { of: [version] } },
-    );
-    const impact = data?.['impact'] as {
-      readonly totalCount: number;
-      readonly affected: { readonly nodes: readonly { readonly id: string }[] };
-    };
+    const query = 'query ($of: [ID!]!) { impact(of: $of) { totalCount affected { nodes { id } } } }';
+    const { impact } = await askFor<{ readonly impact: { readonly totalCount: number; readonly affected: Listed } }>(sandbox, query, {
+      of: [version],
+    });
     const panel = page.getByRole('tabpanel');
     const readRows = () => panel.locator('tbody tr').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-id') ?? ''));
     expect(await readRows()).toEqual(impact.affected.nodes.map(({ id }) => id));
@@ -208,7 +200,7 @@ describeInChromium('the picture of the sandbox', () => {
     );
     const titles = await page.evaluate((text) => {
       const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
-      return [...parsed.querySelectorAll('parsererror, title')].map((element) => element.textContent ?? '');
+      return [...parsed.querySelectorAll('parsererror, title')].map((element) => element.textContent);
     }, svg.content.toString());
     expect(titles.toSorted()).toEqual(cards);
     const { nodes } = JSON.parse(json.content.toString()) as { readonly nodes: readonly { readonly id: string }[] };
@@ -224,13 +216,11 @@ describeInChromium('the picture of the sandbox', () => {
     await openPicture(page, version);
     await page.getByRole('combobox', { name: 'Hops each way' }).selectOption('3');
     await findCard(page, endpoint).waitFor();
-    const { data } = await sandbox.ask('query ($of: [ID!]!) { lineage(of: $of, upstreamDepth: 3, dependentsDepth: 3) { nodes { id } } }', {
-      variables: { of: [version] },
-    });
-    const { nodes } = data?.['lineage'] as { readonly nodes: readonly { readonly id: string }[] };
+    const query = 'query ($of: [ID!]!) { lineage(of: $of, upstreamDepth: 3, dependentsDepth: 3) { nodes { id } } }';
+    const { lineage } = await askFor<{ readonly lineage: Listed }>(sandbox, query, { of: [version] });
     await expectCards(
       page,
-      nodes.map(({ id }) => id),
+      lineage.nodes.map(({ id }) => id),
     );
     await page.goBack();
     await page.getByRole('tab', { name: 'List 6' }).waitFor();
@@ -239,7 +229,7 @@ describeInChromium('the picture of the sandbox', () => {
 
   it('says that there is no such node', async () => {
     await page.goto('/explorer?lineage=dataset:nowhere');
-    await page.getByText('nothing is known under dataset:nowhere. Check the id.').waitFor();
+    await expectText(page, 'nothing is known under dataset:nowhere. Check the id.');
   });
 
   it.each(['light', 'dark'] as const)('is accessible in the %s, with everything in the panel', async (colorScheme) => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { type Server, until } from '../e2e/support.ts';
+import { askFor, expectText } from './asking.ts';
 import { findAccessFaults, findChromiumObstacle, type GuardedPage, openPage } from './chromium.ts';
 import { openStage, type Stage } from './sandbox.ts';
 
@@ -33,19 +34,24 @@ describeInChromium('the explorer of the sandbox', () => {
   const awaitFound = (text: string) => page.locator('.found-head output', { hasText: text }).waitFor();
   const readResults = () => page.locator('.result-link').allTextContents();
   const countAll = async (query: string): Promise<number> => {
-    const { data } = await sandbox.ask(`{ modelVersions(${query}) { totalCount } }`);
-    return (data?.['modelVersions'] as { readonly totalCount: number }).totalCount;
+    const { modelVersions } = await askFor<{ readonly modelVersions: { readonly totalCount: number } }>(
+      sandbox,
+      `{ modelVersions(${query}) { totalCount } }`,
+    );
+    return modelVersions.totalCount;
   };
 
   describe('search', () => {
     it('lists what the API lists, with counts for every value to filter by', async () => {
       await openSearch();
-      const { data } = await sandbox.ask('{ modelVersions { totalCount nodes { name version } facets { registry { value count } } } }');
-      const { totalCount, nodes, facets } = data?.['modelVersions'] as {
+      interface Found {
         readonly totalCount: number;
         readonly nodes: readonly { readonly name: string; readonly version: string }[];
         readonly facets: { readonly registry: readonly { readonly value: string; readonly count: number }[] };
-      };
+      }
+      const query = '{ modelVersions { totalCount nodes { name version } facets { registry { value count } } } }';
+      const { modelVersions } = await askFor<{ readonly modelVersions: Found }>(sandbox, query);
+      const { totalCount, nodes, facets } = modelVersions;
       expect(await readFound()).toBe(`1–20 of ${totalCount} versions`);
       expect(await readResults()).toEqual(nodes.map(({ name, version }) => `${name} ${version}`));
       const registries = page.getByRole('group', { name: 'Registry' });
@@ -162,11 +168,12 @@ describeInChromium('the explorer of the sandbox', () => {
       await page.locator('.react-flow__node').first().waitFor();
       await page.goBack();
       await page.getByRole('heading', { level: 1, name: 'fraud 2' }).waitFor();
+      expect(new URL(page.url()).searchParams.get('version')).toBe('version:mlflow:demo/fraud/2');
     });
 
     it('says that there is no such version', async () => {
       await page.goto('/explorer?version=version:mlflow:demo/fraud/99');
-      await page.getByText('There is no such version.').waitFor();
+      await expectText(page, 'There is no such version.');
     });
   });
 

@@ -3,6 +3,7 @@ import type { FakeMlflow } from '@tributary/mlflow/testing';
 import type { Browser, Page } from 'playwright-core';
 import { describeRegistry, environment, startRegistry } from '../e2e/registry.ts';
 import { openFolder, type Server, serve, until } from '../e2e/support.ts';
+import { askFor, type Listed } from './asking.ts';
 import { findAccessFaults, findChromiumObstacle, type GuardedPage, launchChromium, openPage } from './chromium.ts';
 import { awaitPicture, expectCards, findCard, openPicture, readCards, readDownload, readPlaces } from './picture.ts';
 import { untilFresh } from './sandbox.ts';
@@ -61,13 +62,12 @@ describeInChromium('the explorer over one registry', () => {
     expect(await readPlaces(page)).toMatchObject(before);
     await more().click();
     await more().waitFor({ state: 'detached' });
-    const { data } = await server.ask(
-      'query ($id: ID!) { lineageNode(id: $id) { dependents(first: 500) { nodes { id } } upstream { nodes { id } } } }',
-      {
-        variables: { id: hub },
-      },
+    const query = 'query ($id: ID!) { lineageNode(id: $id) { dependents(first: 500) { nodes { id } } upstream { nodes { id } } } }';
+    const { lineageNode: around } = await askFor<{ readonly lineageNode: Readonly<Record<'dependents' | 'upstream', Listed>> }>(
+      server,
+      query,
+      { id: hub },
     );
-    const around = data?.['lineageNode'] as Record<'dependents' | 'upstream', { readonly nodes: readonly { readonly id: string }[] }>;
     await page.getByRole('tab', { name: `List ${hubSize + 2}` }).click();
     const listed = await page.locator('.shown-list > li').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-id') ?? ''));
     expect(listed.toSorted()).toEqual(

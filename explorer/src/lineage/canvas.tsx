@@ -1,19 +1,18 @@
 import '@xyflow/react/dist/base.css';
-import { Background, BackgroundVariant, MarkerType, MiniMap, type NodeChange, ReactFlow, useReactFlow } from '@xyflow/react';
-import { useEffect, useMemo, useRef } from 'react';
+import { Background, BackgroundVariant, MarkerType, MiniMap, type NodeChange, ReactFlow } from '@xyflow/react';
+import { useMemo } from 'react';
 import { Arrow } from './arrow.tsx';
 import { type ArrowEdge, type CardNode, toArrows, toCards } from './canvas-elements.ts';
 import { NodeCard } from './node-card.tsx';
-import { nodeSize } from './placing.ts';
 import type { Placement } from './use-positions.ts';
 import type { PictureControl } from './use-picture.ts';
+import { useWindow } from './use-window.ts';
 
 const nodeTypes = { card: NodeCard };
 const edgeTypes = { arrow: Arrow };
 const defaultEdge = { markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: 'var(--arrow)' } };
 /** From so many nodes on only what the window shows is rendered, and a map helps to find the rest. */
 const manyNodes = 60;
-const fit = { padding: 0.12, maxZoom: 1, minZoom: 0.1 };
 
 interface CanvasProps {
   readonly control: PictureControl;
@@ -24,11 +23,7 @@ export function Canvas({ control: { picture, drawing, dispatch }, placement: { p
   const { selection } = picture;
   const cards = useMemo(() => (positions === null ? [] : toCards(drawing, positions, selection)), [drawing, positions, selection]);
   const arrows = useMemo(() => (positions === null ? [] : toArrows(drawing, positions, selection)), [drawing, positions, selection]);
-  const { fitView } = useReactFlow();
-  useEffect(() => {
-    if (layouts > 0) void fitView(fit);
-  }, [layouts, fitView]);
-  useShowNew(cards);
+  useWindow(cards, layouts);
   const isLarge = cards.length > manyNodes;
   return (
     <ReactFlow<CardNode, ArrowEdge>
@@ -48,33 +43,12 @@ export function Canvas({ control: { picture, drawing, dispatch }, placement: { p
       onlyRenderVisibleElements={isLarge}
       minZoom={0.1}
       maxZoom={2}
-      fitViewOptions={fit}
       aria-label="Picture of the lineage. The list beside it has the same content."
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1} />
       {isLarge && <MiniMap pannable zoomable ariaLabel="Map of the whole picture" />}
     </ReactFlow>
   );
-}
-
-/** Moves the window, never the cards, where new cards would lie outside of it. */
-function useShowNew(cards: readonly CardNode[]): void {
-  const { fitView, getZoom, flowToScreenPosition } = useReactFlow();
-  const known = useRef<ReadonlySet<string>>(new Set());
-  useEffect(() => {
-    const before = known.current;
-    known.current = new Set(cards.map(({ id }) => id));
-    const fresh = before.size === 0 ? [] : cards.filter(({ id }) => !before.has(id));
-    const frame = document.querySelector('.canvas')?.getBoundingClientRect();
-    if (frame === undefined) return;
-    const isInside = ({ position: { x, y } }: CardNode): boolean => {
-      const [start, end] = [flowToScreenPosition({ x, y }), flowToScreenPosition({ x: x + nodeSize.width, y: y + nodeSize.height })];
-      return start.x >= frame.left && start.y >= frame.top && end.x <= frame.right && end.y <= frame.bottom;
-    };
-    if (fresh.every(isInside)) return;
-    const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250;
-    void fitView({ ...fit, maxZoom: Math.min(1, getZoom()), duration });
-  }, [cards, fitView, getZoom, flowToScreenPosition]);
 }
 
 /** Enter on a card that has the focus selects it. */

@@ -1,10 +1,12 @@
 import { useReactFlow } from '@xyflow/react';
 import { lineageOf, maxDepth } from '../address.ts';
 import { goTo } from '../ui/navigation.ts';
+import { toCards } from './canvas-elements.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterMenu } from './filter-menu.tsx';
 import type { Placement } from './use-positions.ts';
 import type { PictureControl } from './use-picture.ts';
+import { useFitAll } from './use-window.ts';
 import { WayFinder } from './way-finder.tsx';
 
 interface ToolbarProps {
@@ -16,6 +18,7 @@ interface ToolbarProps {
 export function Toolbar({ title, control, placement: { positions, tidy } }: ToolbarProps) {
   const { picture, drawing, dispatch } = control;
   const flow = useReactFlow();
+  const fitAll = useFitAll();
   return (
     <div className="toolbar" role="toolbar" aria-label="Picture">
       <label>
@@ -46,7 +49,7 @@ export function Toolbar({ title, control, placement: { positions, tidy } }: Tool
         type="button"
         aria-label="Fit the picture into the window"
         title="Fit"
-        onClick={() => void flow.fitView({ padding: 0.12, maxZoom: 1 })}
+        onClick={() => fitAll(toCards(drawing, positions ?? new Map(), null), 250)}
       >
         Fit
       </button>
