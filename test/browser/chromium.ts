@@ -1,7 +1,7 @@
-import { access, constants, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { access, constants } from 'node:fs/promises';
 import process from 'node:process';
 import { expect } from '@jest/globals';
+import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** Where Debian puts it; another one can be named. */
@@ -71,21 +71,13 @@ export async function openPage(browser: Browser, origin: string, options: Browse
   };
 }
 
-interface Violation {
-  readonly id: string;
-  readonly impact: string | null;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
 /** What axe finds on the page as it is, but for what it calls minor, each in a line. */
 export async function findAccessFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(await readFile(axeFile, 'utf8'));
-  const violations = (await page.evaluate('axe.run(document).then(({ violations }) => violations)')) as readonly Violation[];
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
   return violations
     .filter(({ impact }) => impact !== 'minor')
     .flatMap(({ id, impact, nodes }) =>
-      nodes.map(({ html, failureSummary = '' }) => `${impact ?? ''} ${id}: ${html.slice(0, 200)} ${failureSummary}`),
+      nodes.map(({ html, failureSummary = '' }) => `${String(impact)} ${id}: ${html.slice(0, 200)} ${failureSummary}`),
     );
 }

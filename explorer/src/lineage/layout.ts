@@ -10,11 +10,11 @@ const options = {
   'elk.separateConnectedComponents': 'true',
 };
 
-let elk: InstanceType<typeof ELK> | undefined;
+/** Begun with this file, so that the worker is there when the first answer is. */
+const elk = new ELK({ workerFactory: () => new Worker(workerUrl) });
 
 /** Lays out anew, in a worker of its own, from what things were made from at the left to what depends on them at the right. */
 export async function layOut(outline: Outline): Promise<Positions> {
-  elk ??= new ELK({ workerFactory: () => new Worker(workerUrl) });
   const { children = [] } = await elk.layout(toElkGraph(outline));
   return new Map(children.map(({ id, x = 0, y = 0 }) => [outline.ids[Number(id)] ?? '', { x, y }]));
 }

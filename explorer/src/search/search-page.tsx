@@ -1,8 +1,8 @@
 import '../styles/search.css';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { emptySearch, facetNames, type Order, orders, type SearchAddress } from '../address.ts';
-import { ask } from '../data/ask.ts';
-import { searchOperation } from '../data/generated/operations.ts';
+import { type Answer, ask, type Problem } from '../data/ask.ts';
+import { searchOperation, type SearchQuery } from '../data/generated/operations.ts';
 import { latest, useAnswer } from '../data/use-answer.ts';
 import { goTo, replaceBy } from '../ui/navigation.ts';
 import { Failure, Problems, Sources } from '../ui/notices.tsx';
@@ -19,19 +19,26 @@ const orderNames: Readonly<Record<Order, string>> = {
   RELEVANCE: 'Best match first',
 };
 
+/** What was found, with the search that found it: meanwhile another may be asked for. */
+interface Found {
+  readonly address: SearchAddress;
+  readonly found: SearchQuery;
+}
+
+async function search(address: SearchAddress, signal: AbortSignal): Promise<Answer<Found>> {
+  const { data, problems } = await ask(searchOperation, toVariables(address), signal);
+  return { data: { address, found: data }, problems };
+}
+
 export function SearchPage({ address }: { readonly address: SearchAddress }) {
   const [tries, setTries] = useState(0);
-  const asked = useAnswer(`${tries} ${JSON.stringify(address)}`, (signal) => ask(searchOperation, toVariables(address), signal));
+  const asked = useAnswer(`${tries} ${JSON.stringify(address)}`, (signal) => search(address, signal));
   useEffect(() => void (document.title = 'Search · Tributary'), []);
   const answer = latest(asked);
-  const facets = answer === null ? null : readFacets(answer.data, address.facets);
   return (
     <main id="main" className="search">
       <aside aria-label="Filters" className="facets">
-        {facets !== null &&
-          facetNames.map((name) => (
-            <FacetList key={name} name={name} values={facets[name]} onToggle={(value) => goTo(toggleFacet(address, name, value))} />
-          ))}
+        {answer !== null && <Facets address={address} found={answer.data.found} />}
         <label className="retired-choice">
           <input
             type="checkbox"
@@ -41,28 +48,39 @@ export function SearchPage({ address }: { readonly address: SearchAddress }) {
           Retired versions too
         </label>
       </aside>
-      <div className="found">
+      <div className="found" aria-busy={asked.state === 'asking'}>
         <h1 className="hidden-label">Search model versions</h1>
         <SearchBox address={address} />
         {asked.state === 'failed' && <Failure problems={asked.problems} onAgain={() => setTries(tries + 1)} />}
-        {answer !== null && (
-          <>
-            <Problems problems={answer.problems} />
-            <Sources sources={answer.data.modelVersions.sources} />
-            <div className="found-head">
-              <p>
-                <output>{describeFound(address, answer.data.modelVersions)}</output>
-                {answer.data.modelVersions.sources.every(({ state }) => state === 'FRESH') &&
-                  ` in ${sayMany(answer.data.modelVersions.sources.length, 'registry', 'registries')}, all up to date`}
-              </p>
-              <OrderChoice address={address} />
-            </div>
-            <Results rows={answer.data.modelVersions.nodes} />
-            <Paging address={address} pageInfo={answer.data.modelVersions.pageInfo} />
-          </>
-        )}
+        {answer !== null && <FoundVersions {...answer.data} problems={answer.problems} />}
       </div>
     </main>
+  );
+}
+
+function Facets({ address, found }: Found) {
+  const facets = readFacets(found, address.facets);
+  return facetNames.map((name) => (
+    <FacetList key={name} name={name} values={facets[name]} onToggle={(value) => goTo(toggleFacet(address, name, value))} />
+  ));
+}
+
+function FoundVersions({ address, found: { modelVersions }, problems }: Found & { readonly problems: readonly Problem[] }) {
+  const { nodes, pageInfo, sources } = modelVersions;
+  return (
+    <>
+      <Problems problems={problems} />
+      <Sources sources={sources} />
+      <div className="found-head">
+        <p>
+          <output>{describeFound(address, modelVersions)}</output>
+          {sources.every(({ state }) => state === 'FRESH') && ` in ${sayMany(sources.length, 'registry', 'registries')}, all up to date`}
+        </p>
+        <OrderChoice address={address} />
+      </div>
+      <Results rows={nodes} />
+      <Paging address={address} pageInfo={pageInfo} />
+    </>
   );
 }
 
