@@ -1,5 +1,5 @@
 import type { LineageAddress, OpenedNode } from '../address.ts';
-import { type Answer, ask, fail } from '../data/ask.ts';
+import { type Answer, ask, fail, type Problem } from '../data/ask.ts';
 import {
   expandOperation,
   type FactsFragment,
@@ -88,6 +88,24 @@ export async function readExpansion(
   const isUpstream = direction === 'upstream';
   const { data, problems } = await ask(expandOperation, { id, first: count, after, isUpstream, isDependents: !isUpstream }, signal);
   return { data: readPage(id, direction, isUpstream ? data.lineageNode?.upstream : data.lineageNode?.dependents), problems };
+}
+
+/** The next neighbours of a node until one is among them that is not shown yet, as where the depth of the picture brought the first ones. */
+export async function readNewNeighbours(
+  { id, direction, after }: Omit<OpenedNode, 'count'> & { readonly after: string | null },
+  shown: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Answer<readonly OpenedPage[]>> {
+  const pages: OpenedPage[] = [];
+  const problems: Problem[] = [];
+  for (let next = after; pages.length === 0 || next !== null;) {
+    const answer = await readExpansion({ id, direction, count: pageSize, after: next }, signal);
+    pages.push(answer.data);
+    problems.push(...answer.problems);
+    ({ next } = answer.data.page);
+    if (answer.data.page.ids.some((found) => !shown.has(found)) || pages.length >= maxShown / pageSize) break;
+  }
+  return { data: pages, problems };
 }
 
 export async function readMoreImpact(id: string, after: string, signal: AbortSignal): Promise<Answer<ImpactFragment>> {

@@ -1,5 +1,5 @@
 import type { LineageAddress, OpenedNode } from '../address.ts';
-import type { Answer, Problem } from '../data/ask.ts';
+import { type Answer, fail, type Problem } from '../data/ask.ts';
 import type { ImpactFragment } from '../data/generated/operations.ts';
 import { beginPicture, findExpansion, maxShown, type Picture, readShown, reducePicture } from './picture.ts';
 import { readBeginning, readExpansion, readWay } from './questions.ts';
@@ -36,7 +36,10 @@ async function openAgain({ picture, problems }: Progress, open: readonly OpenedN
     const answers = await Promise.all(missing.slice(at, at + atOnce).map((place) => readExpansion({ ...place, after: null }, signal)));
     for (const { data, problems: found } of answers) {
       const next = reducePicture(progress.picture, { type: 'expanded', ...data });
-      if (readShown(next).size > maxShown) return progress;
+      if (readShown(next).size > maxShown) {
+        progress.problems.push(...fail('The link opens more than a picture holds; the rest is left closed.').problems);
+        return progress;
+      }
       progress.picture = next;
       progress.problems.push(...found);
     }
@@ -47,8 +50,7 @@ async function openAgain({ picture, problems }: Progress, open: readonly OpenedN
 async function findAgain({ picture, problems }: Progress, to: string, signal: AbortSignal): Promise<Progress> {
   const { data, problems: found } = await readWay(picture.startId, to, signal);
   const { way, arrival } = data;
-  return {
-    picture: way === null ? picture : reducePicture(picture, { type: 'way found', way, arrival }),
-    problems: [...problems, ...found],
-  };
+  if (way !== null) return { picture: reducePicture(picture, { type: 'way found', way, arrival }), problems: [...problems, ...found] };
+  const { problems: lost } = fail(`No way leads from the start to ${to}.`);
+  return { picture, problems: [...problems, ...found, ...lost] };
 }

@@ -6,7 +6,7 @@ import { sayCount, sayMany, stopReasons } from '../ui/words.ts';
 import { type Drawing, drawPicture } from './drawing.ts';
 import type { Direction } from './facts.ts';
 import { addressOf, findExpansion, maxShown, pageSize, type Picture, type PictureAction, readShown, reducePicture } from './picture.ts';
-import { readExpansion, readWay } from './questions.ts';
+import { readNewNeighbours, readWay } from './questions.ts';
 
 export interface PictureControl {
   readonly picture: Picture;
@@ -37,16 +37,19 @@ export function usePicture(beginning: Picture, problemsBefore: readonly Problem[
   }, [picture]);
   const expand = useCallback(
     (id: string, direction: Direction) => {
-      const shown = readShown(now.current).size;
-      if (shown + pageSize > maxShown) {
-        setMessage(`${sayMany(shown, 'node')} are shown and a picture holds ${sayCount(maxShown)}: close some, or begin at another node.`);
+      const shown = readShown(now.current);
+      if (shown.size + pageSize > maxShown) {
+        setMessage(
+          `${sayMany(shown.size, 'node')} are shown and a picture holds ${sayCount(maxShown)}: close some, or begin at another node.`,
+        );
         return;
       }
       const after = findExpansion(now.current, { id, direction })?.next ?? null;
       void run(async (signal) => {
-        const { data, problems: found } = await readExpansion({ id, direction, count: pageSize, after }, signal);
-        dispatch({ type: 'expanded', ...data });
-        setMessage(`${sayMany(data.page.ids.length, 'neighbour')} opened.`);
+        const { data, problems: found } = await readNewNeighbours({ id, direction, after }, shown, signal);
+        for (const page of data) dispatch({ type: 'expanded', ...page });
+        const fresh = data.flatMap(({ page }) => page.ids).filter((opened) => !shown.has(opened));
+        setMessage(`${sayMany(fresh.length, 'neighbour')} opened.`);
         return found;
       });
     },
