@@ -17,8 +17,11 @@ const hubSize = 45;
 const names = {
   html: '<img src=x onerror="document.title=1">&amp;<script>',
   rightToLeft: 'מודל הונאה (גרסה)',
-  long: 'long-'.padEnd(250, 'x'),
+  /** The longest that MLflow takes. */
+  long: 'long-'.padEnd(256, 'x'),
 };
+
+const description = '<b>300 characters</b> '.padEnd(300, '&lt;');
 
 describeInChromium('the explorer over one registry', () => {
   const opened = new AsyncDisposableStack();
@@ -94,6 +97,7 @@ describeInChromium('the explorer over one registry', () => {
     await result.click();
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.locator('h1 bdi').textContent()).toBe(name);
+    expect(await page.locator('.version-head .description').textContent()).toBe(description);
     const readOverflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(await readOverflow()).toBe(0);
     await page.getByRole('link', { name: 'Show lineage' }).click();
@@ -169,6 +173,6 @@ function addHub({ state }: FakeMlflow): void {
 function addNames({ state }: FakeMlflow): void {
   for (const name of Object.values(names)) {
     state.addRegisteredModel({ name });
-    state.addModelVersion({ name, source: 's3://acme/odd' });
+    state.addModelVersion({ name, source: 's3://acme/odd', description });
   }
 }

@@ -24,7 +24,7 @@ export function formatSvg({ nodes, edges }: Drawing, positions: Positions): stri
     const { path, middle } = curveBetween(source, target);
     const dashes = hops.length === 0 ? ' stroke-dasharray="6 5"' : '';
     const color = isOnWay ? paper.way : paper.line;
-    const label = hiddenNodes === 0 ? '' : drawText(sayMany(hiddenNodes, 'hidden node'), middle, { size: 11, fill: paper.quiet });
+    const label = hiddenNodes === 0 ? '' : drawLabel(sayMany(hiddenNodes, 'hidden node'), middle);
     return [`<path d="${path}" fill="none" stroke="${color}" stroke-width="1.5"${dashes} marker-end="url(#end)"/>${label}`];
   });
   return [
@@ -42,7 +42,7 @@ function drawCard(node: DrawnNode, { x, y }: Position): string {
   const { path, ink } = kindLooks[node.kind];
   const marks = describeMarks(node);
   const dashes = marks.length === 0 ? '' : ' stroke-dasharray="4 3"';
-  const place = [node.registry, ...marks].filter((part) => part !== null).join(' · ');
+  const place = [node.registry ?? node.detail, ...marks].filter((part) => part !== null).join(' · ');
   return [
     `<g><title>${escape(node.id)}</title>`,
     `<rect x="${round(x)}" y="${round(y)}" width="${nodeSize.width}" height="${nodeSize.height}" rx="8" fill="${paper.ground}" stroke="${ink}" stroke-width="${node.isStart ? 2.5 : 1.2}"${dashes}/>`,
@@ -52,6 +52,12 @@ function drawCard(node: DrawnNode, { x, y }: Position): string {
     drawText(place, { x: x + 12, y: y + 60 }, { size: 11, fill: paper.quiet }),
     '</g>',
   ].join('');
+}
+
+/** On its line, with the ground around it. */
+function drawLabel(text: string, { x, y }: Position): string {
+  const look = `font-size="11" fill="${paper.quiet}" stroke="${paper.ground}" stroke-width="4" paint-order="stroke" text-anchor="middle"`;
+  return `<text x="${round(x)}" y="${round(y + 4)}" ${look}>${escape(text)}</text>`;
 }
 
 interface TextLook {

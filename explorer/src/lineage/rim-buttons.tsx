@@ -57,7 +57,7 @@ export function sayRim({ left, total }: Rim): string {
 export function describeExpand(direction: Direction, title: string, { left, total }: Rim): string {
   const what = sayDirection(direction);
   const known =
-    left === null || total === null ? 'how many there are is not known' : `${sayCount(total - left)} of ${sayCount(total)} are shown`;
+    left === null || total === null ? 'how many there are is not known' : `${sayCount(total - left)} of ${sayCount(total)} are open`;
   return `${sayExpand({ left })} ${what} of ${title}: ${known}`;
 }
 

@@ -76,5 +76,5 @@ export function RimLine({ node, direction, control: { expand, dispatch } }: RimL
 function sayRimLine(direction: Direction, { left, total }: Rim): string {
   const what = direction === 'upstream' ? 'Sources' : 'Dependents';
   if (left === null || total === null) return `${what}: it is not known how many there are.`;
-  return total === 0 ? `${what}: none.` : `${what}: ${sayCount(total - left)} of ${sayCount(total)} on the picture.`;
+  return total === 0 ? `${what}: none.` : `${what}: ${sayCount(total - left)} of ${sayCount(total)} opened.`;
 }
