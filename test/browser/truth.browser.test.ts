@@ -13,7 +13,7 @@ if (obstacle !== undefined) process.stderr.write(`hubs, hostile names and regist
 const describeInChromium = obstacle === undefined ? describe : describe.skip;
 
 const hub = 'dataset:s3%3A%2F%2Facme%2Fhub/all';
-const hubSize = 45;
+const hubSize = 55;
 const names = {
   html: '<img src=x onerror="document.title=1">&amp;<script>',
   rightToLeft: 'מודל הונאה (גרסה)',
@@ -53,15 +53,15 @@ describeInChromium('the explorer over one registry', () => {
   }, 120_000);
   afterAll(async () => opened.disposeAsync());
 
-  const more = () => findCard(page, hub).getByRole('button', { name: /^Show 20 more dependents|^Show 5 more dependents/ });
+  const more = () => findCard(page, hub).getByRole('button', { name: /^Show (20|15) more dependents/ });
 
   it('shows a hub page by page, says how many of how many, and moves nothing', async () => {
     await openPicture(page, hub);
-    await more().getByText('20 of 45').waitFor();
+    await more().getByText('20 of 55').waitFor();
     expect(await readCards(page)).toHaveLength(21 + 1);
     const before = await readPlaces(page);
     await more().click();
-    await more().getByText('40 of 45').waitFor();
+    await more().getByText('40 of 55').waitFor();
     expect(await readPlaces(page)).toMatchObject(before);
     await more().click();
     await more().waitFor({ state: 'detached' });
@@ -78,10 +78,21 @@ describeInChromium('the explorer over one registry', () => {
     );
   });
 
+  it('lists what depends on a hub page by page, and makes a file of all of it', async () => {
+    await openPicture(page, hub);
+    const panel = page.getByRole('tabpanel');
+    await panel.getByText(`100 of ${2 * hubSize} listed`).waitFor();
+    const { content } = await readDownload(page, () => panel.getByRole('button', { name: 'CSV of all' }).click());
+    expect(content.toString().trimEnd().split('\r\n')).toHaveLength(2 * hubSize + 1);
+    await panel.getByRole('button', { name: 'List more' }).click();
+    await panel.getByText(`${2 * hubSize} of ${2 * hubSize} listed`).waitFor();
+    expect(await panel.locator('tbody tr').count()).toBe(2 * hubSize);
+  });
+
   it('restores a hub as far as it was opened', async () => {
     await openPicture(page, hub);
     await more().click();
-    await more().getByText('40 of 45').waitFor();
+    await more().getByText('40 of 55').waitFor();
     const cards = await readCards(page);
     await page.reload();
     await awaitPicture(page);

@@ -30,13 +30,22 @@ interface ImpactListProps {
 export function ImpactList({ title, control, shown, onLook }: ImpactListProps) {
   const [order, setOrder] = useState<ImpactOrder | null>(null);
   const { impact, rows, hasMore, isAsking, loadMore, loadAll } = control;
+  const [saved, setSaved] = useState<number | null>(null);
   const save = async (): Promise<void> => {
-    download(fileName(`impact ${title}`, 'csv'), textFile('text/csv', formatRows(sortRows(await loadAll(), order))));
+    const all = await loadAll();
+    if (all === null) return;
+    download(fileName(`impact ${title}`, 'csv'), textFile('text/csv', formatRows(sortRows(all, order))));
+    setSaved(all.length);
   };
   return (
     <div className="impact">
       <ImpactTotals impact={impact} />
       <Problems problems={control.problems} />
+      {saved !== null && saved !== impact.totalCount && (
+        <Notice>
+          <strong>The file does not hold all:</strong> it has {sayMany(saved, 'row')}.
+        </Notice>
+      )}
       {rows.length > 0 && (
         <>
           <div className="list-actions">

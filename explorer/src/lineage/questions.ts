@@ -108,8 +108,11 @@ export async function readNewNeighbours(
   return { data: pages, problems };
 }
 
-export async function readMoreImpact(id: string, after: string, signal: AbortSignal): Promise<Answer<ImpactFragment>> {
-  const { data, problems } = await ask(moreImpactOperation, { id, first: impactPage, after }, signal);
+export async function readMoreImpact(
+  page: { readonly id: string; readonly first: number; readonly after: string },
+  signal: AbortSignal,
+): Promise<Answer<ImpactFragment>> {
+  const { data, problems } = await ask(moreImpactOperation, page, signal);
   return { data: data.impact, problems };
 }
 
