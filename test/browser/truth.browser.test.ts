@@ -3,7 +3,7 @@ import type { FakeMlflow } from '@tributary/mlflow/testing';
 import type { Browser, Page } from 'playwright-core';
 import { describeRegistry, environment, startRegistry } from '../e2e/registry.ts';
 import { openFolder, type Server, serve, until } from '../e2e/support.ts';
-import { askFor, type Listed } from './asking.ts';
+import { askFor, expectText, type Listed } from './asking.ts';
 import { findAccessFaults, findChromiumObstacle, type GuardedPage, launchChromium, openPage } from './chromium.ts';
 import { awaitPicture, expectCards, findCard, openPicture, readCards, readDownload, readPlaces } from './picture.ts';
 import { untilFresh } from './sandbox.ts';
@@ -33,7 +33,8 @@ describeInChromium('the explorer over one registry', () => {
 
   beforeAll(async () => {
     registry = opened.use(await startRegistry());
-    addHub(registry);
+    addTable(registry, 'hub', hubSize);
+    addTable(registry, 'wide', 160);
     addNames(registry);
     const folder = opened.use(await openFolder());
     const file = await folder.write('tributary.yaml', describeRegistry(registry.url));
@@ -76,6 +77,20 @@ describeInChromium('the explorer over one registry', () => {
     expect(listed.toSorted()).toEqual(
       [hub, ...around.dependents.nodes.map(({ id }) => id), ...around.upstream.nodes.map(({ id }) => id)].toSorted(),
     );
+  });
+
+  it('draws 300 nodes at most, the nearest, and says that there are more', async () => {
+    await openPicture(page, 'dataset:s3%3A%2F%2Facme%2Fwide/all', '&depth=2');
+    await page.getByRole('tab', { name: 'List 300' }).waitFor();
+    await expect(page.locator('.notice').textContent()).resolves.toContain('there are more than 300 nodes, and the nearest are drawn');
+    await page.getByRole('tab', { name: 'List 300' }).click();
+    await page
+      .getByRole('tabpanel')
+      .getByRole('button', { name: /^Show 1 more/ })
+      .first()
+      .click();
+    await expectText(page, /300 nodes are shown and a picture holds 300: close some, or begin at another node\./);
+    expect(await page.locator('.shown-list > li').count()).toBe(300);
   });
 
   it('lists what depends on a hub page by page, and makes a file of all of it', async () => {
@@ -171,13 +186,14 @@ describeInChromium('the explorer over one registry', () => {
 });
 
 /** A table that many runs read, each for a version. */
-function addHub({ state }: FakeMlflow): void {
-  const { experimentId } = state.addExperiment('hub');
-  const datasets = [{ name: 'hub', digest: 'all', sourceType: 's3', source: '{"uri": "s3://acme/hub"}' }];
-  state.addRegisteredModel({ name: 'reader' });
-  for (let at = 0; at < hubSize; at++) {
-    const { runId } = state.addRun({ experimentId, name: `reader-${String(at).padStart(2, '0')}`, datasets });
-    state.addModelVersion({ name: 'reader', runId, source: `s3://acme/models/reader/${at}` });
+function addTable({ state }: FakeMlflow, table: string, readers: number): void {
+  const { experimentId } = state.addExperiment(table);
+  const datasets = [{ name: table, digest: 'all', sourceType: 's3', source: `{"uri": "s3://acme/${table}"}` }];
+  const name = `${table}-reader`;
+  state.addRegisteredModel({ name });
+  for (let at = 0; at < readers; at++) {
+    const { runId } = state.addRun({ experimentId, name: `${name}-${at}`, datasets });
+    state.addModelVersion({ name, runId, source: `s3://acme/models/${name}/${at}` });
   }
 }
 

@@ -4,10 +4,11 @@ import type { Problem } from '../data/ask.ts';
 import { KindLabel } from '../ui/labels.tsx';
 import { Notice, Problems, Sources } from '../ui/notices.tsx';
 import { PageLink } from '../ui/page-link.tsx';
-import { sayMany, stopReasons } from '../ui/words.ts';
+import { sayCount, sayMany, stopReasons } from '../ui/words.ts';
 import { Canvas } from './canvas.tsx';
 import type { AffectedRow } from './impact.ts';
 import { ImpactList } from './impact-list.tsx';
+import { maxShown } from './picture.ts';
 import { PictureContext } from './picture-context.ts';
 import { nodeSize } from './placing.ts';
 import type { Restored } from './restore.ts';
@@ -98,6 +99,8 @@ function PictureHead({ control: { picture }, title }: { readonly control: Pictur
   );
 }
 
+const tooMany = `there are more than ${sayCount(maxShown)} nodes, and the nearest are drawn`;
+
 interface PictureNoticesProps {
   readonly control: PictureControl;
   readonly sources: Restored['impact']['sources'];
@@ -112,7 +115,7 @@ function PictureNotices({ control: { picture, drawing, problems, message, isAski
       {picture.stops.length > 0 && (
         <Notice>
           <strong>The picture does not hold everything within {sayMany(picture.depth, 'hop')}:</strong>{' '}
-          {picture.stops.map((stop) => stopReasons[stop]).join('; ')}.
+          {picture.stops.map((stop) => (stop === 'MAX_NODES' ? tooMany : stopReasons[stop])).join('; ')}.
         </Notice>
       )}
       <output className="quiet">
