@@ -18,7 +18,7 @@ export function WayFinder({ control: { picture, dispatch, findWay } }: { readonl
     return () => clearTimeout(timer);
   }, [text]);
   const asked = useAnswer(query, (signal) => (query === '' ? Promise.resolve({ data: nothing, problems: [] }) : findNodes(query, signal)));
-  const { nodes, total } = latest(asked)?.data ?? nothing;
+  const { nodes } = latest(asked)?.data ?? nothing;
   const others = nodes.filter(({ id }) => id !== picture.startId);
   return (
     <Menu label={picture.way === null ? 'Shortest way' : 'Shortest way (shown)'}>
@@ -27,7 +27,7 @@ export function WayFinder({ control: { picture, dispatch, findWay } }: { readonl
         <input type="search" value={text} placeholder="name of a node" onChange={(event) => setText(event.target.value)} />
       </label>
       {asked.state === 'failed' && <Problems problems={asked.problems} />}
-      {query !== '' && asked.state === 'answered' && <p className="quiet">{sayMany(total ?? nodes.length, 'node')} found</p>}
+      {query !== '' && asked.state === 'answered' && <p className="quiet">{describeFound(asked.answer.data)}</p>}
       <ul className="way-results">
         {others.map((node) => (
           <li key={node.id}>
@@ -44,4 +44,9 @@ export function WayFinder({ control: { picture, dispatch, findWay } }: { readonl
       )}
     </Menu>
   );
+}
+
+function describeFound({ nodes, total }: FoundNodes): string {
+  const found = `${total === null ? 'An unknown number of nodes' : sayMany(total, 'node')} found`;
+  return total === nodes.length ? found : `${found}; the best ${nodes.length} of them:`;
 }
