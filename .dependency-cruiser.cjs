@@ -9,6 +9,9 @@ const registry = '^subgraphs/(?!kit/|lineage/)([^/]+)/';
 const ownPackage = '^(subgraphs/[^/]+|codegen/[^/]+-ts-client|codegen|gateway|graphiql|cli|sandbox|bench|test|explorer)/';
 /** The files through which a package may be entered. */
 const packageEntries = ['/src/(index|core)[.]ts$', '/testing/(index|jest)[.]ts$'];
+/** What of the explorer is tested without a browser. */
+const explorerState =
+  '^explorer/src/(address|export/(csv|document|mermaid|svg)|lineage/(curve|drawing|facts|impact|picture|placing)|search/search-variables|version/version-fields|ui/(kinds|marks|words))[.]ts$';
 /** Code that only tests run. */
 const testCode = ['[.]test[.]ts$', '^test/', '/testing/'];
 /** Packages that are no vendor's: what any file of a registry may use. */
@@ -151,6 +154,21 @@ const packages = [
     from: { path: '^(explorer|graphiql)/' },
     to: { path: ownPackage, pathNot: ['^$1/', '^(test|bench)/'] },
   },
+  {
+    name: 'explorer-uses-no-node-core',
+    comment: 'The explorer runs in a browser.',
+    severity: 'error',
+    from: { path: '^explorer/src/', pathNot: '[.]test[.]ts$' },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'explorer-state-knows-no-view',
+    comment:
+      'What the picture is, where it stands in an address and in a file are functions of their arguments; components are on top of them.',
+    severity: 'error',
+    from: { path: explorerState },
+    to: { path: ['(^|/)node_modules/(react|react-dom|@xyflow|elkjs)/', '^explorer/src/.*[.]tsx$'] },
+  },
 ];
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
@@ -270,7 +288,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.cjs', '.mjs', '.json'],
     },
   },
 };

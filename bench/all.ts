@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-for (const name of ['walk', 'discovery', 'sync', 'gateway', 'product', 'start']) {
+for (const name of ['walk', 'discovery', 'sync', 'gateway', 'product', 'start', 'explorer']) {
   console.log(`\n== ${name}`);
   const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], { stdio: 'inherit' });

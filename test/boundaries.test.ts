@@ -26,7 +26,7 @@ const workspaces: Files = {
 
 const packages =
   'zod graphql dataloader lru-cache piscina neo4j-driver openapi-fetch @jest/globals @apollo/gateway @apollo/subgraph ' +
-  '@aws-sdk/client-sagemaker @aws-sdk/credential-providers @google-cloud/aiplatform';
+  '@aws-sdk/client-sagemaker @aws-sdk/credential-providers @google-cloud/aiplatform react';
 
 const use = (...specifiers: string[]): string => specifiers.map((specifier) => `import '${specifier}';\n`).join('');
 const name = (specifier: string): string => `import type { Thing } from '${specifier}';\nexport type Other = Thing;\n`;
@@ -73,7 +73,10 @@ const lawful: Files = {
   'bench/index.ts': use('@tributary/gateway', '@tributary/kit/testing', '@apollo/gateway'),
   'test/servers/mlflow.ts': use('node:child_process'),
   'test/whole.e2e.test.ts': use('@tributary/gateway', './servers/mlflow.ts'),
-  'explorer/src/main.ts': use('./generated/operations.ts'),
+  'explorer/src/main.tsx': use('react', './generated/operations.ts', './lineage/picture.ts'),
+  'explorer/src/lineage/picture.ts': use('./facts.ts'),
+  'explorer/src/lineage/facts.ts': name('../generated/operations.ts'),
+  'explorer/src/lineage/picture.test.ts': use('@jest/globals', 'node:fs', './picture.ts'),
 };
 
 /** One file per row, breaking one rule. A registry that does not exist yet is as bound as those that do. */
@@ -104,6 +107,9 @@ const planted: readonly (readonly [rule: string, file: string, source: string])[
   ['cli-imports-gateway-and-sandbox-only', 'cli/src/past-the-gateway.ts', use('@tributary/lineage')],
   ['codegen-imports-no-application', 'codegen/upward.ts', use('@tributary/sandbox')],
   ['explorer-imports-no-package', 'explorer/src/inside.ts', use('@tributary/kit')],
+  ['explorer-uses-no-node-core', 'explorer/src/files.ts', use('node:fs')],
+  ['explorer-state-knows-no-view', 'explorer/src/lineage/drawing.ts', use('react')],
+  ['explorer-state-knows-no-view', 'explorer/src/address.ts', use('./main.tsx')],
   ['contract-is-types', 'subgraphs/kit/src/contract.ts', use('graphql')],
   ['ids-import-errors-only', 'subgraphs/kit/src/ids.ts', use('node:crypto')],
   ['records-are-types-and-zod', 'subgraphs/wandb/src/records.ts', use('@tributary/kit')],

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Subgraph } from '@tributary/kit';
 import type { Lineage, SyncProgress } from '@tributary/lineage';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Configuration } from './config/index.ts';
 import { KeptGraph, openLineage, openRegistries, type OpenRegistries, openRegistry, type RemoteSubgraph } from './open-subgraphs.ts';
+import { addExplorerPage } from './pages/explorer.ts';
 import { addGraphiqlPage, type Example } from './pages/graphiql.ts';
 import { closeOnFailure, type Reloadable, refuseWhatNeedsARestart, serveReloadable, type Setup } from './reload.ts';
 import { createRemoteSubgraph } from './subgraph-fetch.ts';
@@ -49,7 +51,7 @@ export async function startProduct(options: StartOptions): Promise<Product> {
           const [missing, apart] = await Promise.all([parts.lineage?.missing() ?? [], watch.look()]);
           return { ...apart, missing: [...missing, ...apart.missing] };
         },
-        extend: (app) => addGraphiqlPage(app, examples),
+        extend: (app) => addPages(app, examples),
       },
       begin() {
         ({ lineage } = parts);
@@ -138,7 +140,7 @@ export async function startGateway({ logger, ...input }: GatewayInput & { readon
         config: configuration.server,
         graph: { gateway: createSupergraph({ sdl, subgraphs: new Map(), connect, logger }) },
         readiness: () => watch.look(),
-        extend: (app) => addGraphiqlPage(app, []),
+        extend: (app) => addPages(app, []),
       },
       begin: () => void watch.look(),
       pause: async () => undefined,
@@ -146,6 +148,11 @@ export async function startGateway({ logger, ...input }: GatewayInput & { readon
     };
   };
   return serveReloadable(open, input, logger);
+}
+
+function addPages(app: FastifyInstance, examples: readonly Example[]): void {
+  addGraphiqlPage(app, examples);
+  addExplorerPage(app);
 }
 
 /** Starts one subgraph alone: \`lineage\`, or a registry type that the configuration names. */

@@ -1,71 +1,83 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { access, constants } from 'node:fs/promises';
+import process from 'node:process';
+import { expect } from '@jest/globals';
+import axe, { type AxeResults } from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-/** Why the system's Chromium cannot be driven, as a sentence; undefined where it can. */
+/** Where Debian puts it; another one can be named. */
+const executablePath = process.env['TRIBUTARY_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** Chromium asks its maker for this and that unless told not to; as root it has no sandbox of its own. */
+const args = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
+/** Why there is no Chromium on this machine, as a sentence; undefined where there is one. */
 export async function findChromiumObstacle(): Promise<string | undefined> {
-  try {
-    await promisify(execFile)('chromium', ['--version']);
-    return undefined;
-  } catch {
-    return 'there is no chromium on the PATH (on Debian: apt install chromium)';
-  }
+  return access(executablePath, constants.X_OK).then(
+    () => undefined,
+    () => `there is no ${executablePath}; Debian's package is chromium`,
+  );
 }
 
-/** The system's Chromium. As root, as in a container, it has no sandbox of its own. */
-export function openChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath, args });
 }
 
-/** A page that can reach one server and nothing else. */
-export interface WatchedPage {
+/** A page that may reach one server and no other. */
+export interface GuardedPage extends AsyncDisposable {
   readonly page: Page;
-  /** What it asked of anybody else; refused. */
-  readonly refused: readonly string[];
-  /** Errors and warnings of its console, and what it threw. */
-  readonly complaints: readonly string[];
+  /** What a console showed as an error, what was thrown and what was asked of others; has to stay empty. */
+  readonly faults: string[];
+  /** Bytes as they came over the wire, by path, of what the page was made of. */
+  readonly loaded: Map<string, number>;
 }
 
-export async function openPage(browser: Browser, origin: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  context.setDefaultTimeout(20_000);
-  const [refused, complaints]: [string[], string[]] = [[], []];
-  await context.route('**', async (route) => {
+export async function openPage(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<GuardedPage> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: origin, acceptDownloads: true, ...options });
+  const faults: string[] = [];
+  const loaded = new Map<string, number>();
+  await context.route('**', (route) => {
     const url = route.request().url();
-    if (new URL(url).origin === origin) return route.continue();
-    refused.push(url);
+    if (url.startsWith(`${origin}/`) || url.startsWith('blob:')) return route.continue();
+    faults.push(`asked ${url}`);
     return route.abort();
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type())) faults.push(`${message.type()}: ${message.text()}`);
   });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  return { page, refused, complaints };
+  page.on('pageerror', (error) => faults.push(`thrown: ${error.message}`));
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.startsWith('/explorer')) loaded.set(pathname, Number(response.headers()['content-length'] ?? 0));
+  });
+  return {
+    page,
+    faults,
+    loaded,
+    async [Symbol.asyncDispose]() {
+      const cookies = await context.cookies();
+      await context.close();
+      expect({ cookies, faults }).toEqual({ cookies: [], faults: [] });
+    },
+  };
 }
 
-/** A finding of axe-core: a rule, and an element that breaks it. */
-export interface Finding {
-  readonly rule: string;
-  readonly target: string;
-}
-
-/** A rule that is not ours to keep in a part of the page that is not ours. */
-export interface Excuse {
-  readonly rule: string;
-  readonly inside: string;
-}
-
-/** What axe-core finds serious or worse in what the page shows now. An element that the page has meanwhile replaced is no finding. */
-export async function findBarriers(page: Page, excuses: readonly Excuse[] = []): Promise<readonly Finding[]> {
+/** What axe finds on the page as it is, but for what it calls minor, each in a line. */
+export async function findAccessFaults(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
-  return page.evaluate<readonly Finding[]>(`axe.run({ resultTypes: ['violations'], elementRef: true }).then(({ violations }) => {
-    const isExcused = (rule, element) => ${JSON.stringify(excuses)}.some((excuse) => excuse.rule === rule && element.closest(excuse.inside));
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ target, element }) => ({ rule: id, target: String(target[0]), element })))
-      .filter(({ rule, element }) => element.isConnected && !isExcused(rule, element))
-      .map(({ rule, target }) => ({ rule, target }));
-  })`);
+  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
+  return violations
+    .filter(({ impact }) => impact !== 'minor')
+    .flatMap(({ id, impact, nodes }) =>
+      nodes.map(({ html, failureSummary = '' }) => `${String(impact)} ${id}: ${html.slice(0, 200)} ${failureSummary}`),
+    );
 }

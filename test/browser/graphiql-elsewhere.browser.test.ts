@@ -5,7 +5,7 @@ import { type FakeMlflow, startFakeMlflow } from '@tributary/mlflow/testing';
 import type { Browser } from 'playwright-core';
 import { type Folder, openFolder, type Server, serve, untilReady } from '../e2e/support.ts';
 import { findMlflowObstacle, runPython } from '../servers/mlflow.ts';
-import { findChromiumObstacle, openChromium } from './chromium.ts';
+import { findChromiumObstacle, openChromium } from './watched-page.ts';
 import { type GraphiqlPage, openGraphiql, untilLoaded } from './graphiql-page.ts';
 
 const obstacle = await findChromiumObstacle();

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Server } from '../e2e/support.ts';
-import { type Excuse, openPage, type WatchedPage } from './chromium.ts';
+import { type Excuse, openPage, type WatchedPage } from './watched-page.ts';
 
 /** What is GraphiQL's own, and not ours to mend: the colours of its editor's line numbers and comments, and the close button inside of a tab. */
 export const excuses: readonly Excuse[] = [

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type Server, serve, until } from '../e2e/support.ts';
 import { untilFresh } from '../e2e/until-fresh.ts';
-import { findChromiumObstacle, openChromium } from './chromium.ts';
+import { findChromiumObstacle, openChromium } from './watched-page.ts';
 import { type GraphiqlPage, openGraphiql } from './graphiql-page.ts';
 
 const obstacle = await findChromiumObstacle();

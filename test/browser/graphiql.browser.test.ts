@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type Server, serve } from '../e2e/support.ts';
 import { untilFresh } from '../e2e/until-fresh.ts';
-import { findBarriers, findChromiumObstacle, openChromium } from './chromium.ts';
+import { findBarriers, findChromiumObstacle, openChromium } from './watched-page.ts';
 import { excuses, type GraphiqlPage, openGraphiql } from './graphiql-page.ts';
 
 const obstacle = await findChromiumObstacle();

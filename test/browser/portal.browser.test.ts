@@ -6,7 +6,7 @@ import type { FakeMlflow } from '@tributary/mlflow/testing';
 import type { Browser } from 'playwright-core';
 import { describeRegistry, environment, startRegistry, token } from '../e2e/registry.ts';
 import { openFolder, type Server, serve, untilReady } from '../e2e/support.ts';
-import { findBarriers, findChromiumObstacle, openChromium, openPage, type WatchedPage } from './chromium.ts';
+import { findBarriers, findChromiumObstacle, openChromium, openPage, type WatchedPage } from './watched-page.ts';
 
 const obstacle = await findChromiumObstacle();
 if (obstacle !== undefined) process.stderr.write(`The portal is not tried in a browser: ${obstacle}\n`);

@@ -53,7 +53,7 @@ export async function serve(options: ServeOptions, questions: readonly Question[
 }
 
 function greet(url: string, questions: readonly Question[]): string {
-  const lines = [`  GraphiQL: ${url}/`, `  Health:   ${url}/health/ready`];
+  const lines = [`  GraphiQL: ${url}/`, `  Explorer: ${url}/explorer`, `  Health:   ${url}/health/ready`];
   if (questions.length > 0) lines.push('', 'Three things to try, each a tab in GraphiQL:');
   for (const [index, { title, query }] of questions.entries())
     lines.push(
