@@ -58,6 +58,7 @@ export const stopReasons: Readonly<Record<TraversalStop, string>> = {
   MAX_DEPTH: 'there is more beyond the hops that were asked for',
   MAX_NODES: 'there are more nodes than one question may reach',
   MAX_FANOUT: 'a node has more neighbours than are followed from one',
+  MAX_EDGES: 'it met more links than one question may look at',
   DEADLINE: 'time ran out',
 };
 

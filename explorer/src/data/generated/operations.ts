@@ -106,10 +106,12 @@ export type LineageNodeKind =
 export type TraversalStop =
   /** There is an unseen neighbour beyond the asked depth. */
   | 'MAX_DEPTH'
-  /** The walk reached as many nodes as one walk may. */
+  /** The walk reached as many nodes as one walk, or all walks of one request together, may. */
   | 'MAX_NODES'
   /** A node beyond the first hop has more neighbours than are followed from one. */
   | 'MAX_FANOUT'
+  /** The walks of this request together looked at as many edges as they may. */
+  | 'MAX_EDGES'
   /** Time ran out. */
   | 'DEADLINE';
 
