@@ -5,6 +5,8 @@ import type { BenchGraph } from './graph.ts';
 
 export { createLoaders } from '../subgraphs/lineage/src/loaders.ts';
 export { createMemoryStore } from '../subgraphs/lineage/src/stores/memory/store.ts';
+export { createNeo4jStore } from '../subgraphs/lineage/src/stores/neo4j/store.ts';
+export { createNeptuneStore } from '../subgraphs/lineage/src/stores/neptune/store.ts';
 export { createSqliteStore } from '../subgraphs/lineage/src/stores/sqlite/store.ts';
 export type { LineageStore } from '../subgraphs/lineage/src/stores/store.ts';
 export { walk } from '../subgraphs/lineage/src/walk.ts';
@@ -26,6 +28,21 @@ export async function loadGraph(store: LineageStore, { ids, edges }: BenchGraph)
     }));
     await store.applyClaims({ nodes: [], edges: batch });
   }
+}
+
+/** A stand-in for Neptune before a Neo4j, and the credentials that it takes. */
+export async function startNeptuneOver({
+  httpUrl,
+  username,
+  password,
+}: {
+  readonly httpUrl: string;
+  readonly username: string;
+  readonly password: string;
+}) {
+  const { connectGraph, fakeCredentials, startFakeNeptune } = await import('../subgraphs/lineage/testing/neptune/index.ts');
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: fakeCredentials.accessKeyId, AWS_SECRET_ACCESS_KEY: fakeCredentials.secretAccessKey });
+  return startFakeNeptune({ graph: await connectGraph({ url: httpUrl, username, password }) });
 }
 
 /** A store that counts how often it is asked for neighbours or for whole walks. */

@@ -1,20 +1,11 @@
-// Walks of a store (`node bench/walk.ts sqlite`) and of the memory store beside plain searches through the same graph in memory.
+// Walks of a store (`node bench/walk.ts sqlite`, `neo4j` or `neptune`) and of the memory store beside plain searches through the same graph in memory.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RequestScope, relationships } from '@tributary/kit';
 import { type BenchGraph, countUpstream, countUpstreamInMap, createBenchGraph, toAdjacency, toMap } from './graph.ts';
-import {
-  type CountedStore,
-  countRounds,
-  createLoaders,
-  createMemoryStore,
-  createSqliteStore,
-  type LineageStore,
-  loadGraph,
-  reader,
-  walk,
-} from './stores.ts';
+import { measuredStores } from './measured-stores.ts';
+import { type CountedStore, countRounds, createLoaders, createMemoryStore, type LineageStore, loadGraph, reader, walk } from './stores.ts';
 import {
   type Contender,
   type Cost,
@@ -41,22 +32,19 @@ interface Sides {
   readonly memory: CountedStore;
 }
 
-/** The stores that can be measured: one line each. */
-const stores: Readonly<Record<string, (folder: string) => LineageStore>> = {
-  sqlite: (folder) => createSqliteStore({ path: join(folder, 'bench.db') }),
-};
-
 const measuredName = process.argv[2] ?? 'sqlite';
-const createStore = stores[measuredName];
-if (createStore === undefined) throw new Error(`There is no store ${measuredName} to measure; there is ${Object.keys(stores).join(', ')}.`);
+const openMeasured = measuredStores[measuredName];
+if (openMeasured === undefined)
+  throw new Error(`There is no store ${measuredName} to measure; there is ${Object.keys(measuredStores).join(', ')}.`);
 const folder = mkdtempSync(join(tmpdir(), 'tributary-bench-'));
+const opened = await openMeasured(folder);
 const graph = createBenchGraph();
 const adjacency = toAdjacency(graph.edges, graph.ids.length);
 const map = toMap(graph);
 const sides: Sides = {
   graph,
   name: measuredName,
-  measured: countRounds(createStore(folder)),
+  measured: countRounds(opened.store),
   memory: countRounds(createMemoryStore()),
 };
 console.log(`${formatNumber(graph.ids.length)} nodes, ${formatNumber(graph.edges.length)} edges`);
@@ -68,11 +56,13 @@ try {
   await measureHub(sides);
   await measureManyStarts(sides);
   await measureCutWalk(sides);
+  await measureByHand(sides);
   await measureFairness(sides);
   await measureUpsert(sides);
   printMemory();
 } finally {
   await Promise.all([sides.measured.store.close(), sides.memory.store.close()]);
+  await opened.stop();
   rmSync(folder, { recursive: true });
 }
 
@@ -183,6 +173,28 @@ async function measureCutWalk({ measured }: Sides): Promise<void> {
     15,
   );
   printTimes('Ten hops: what is cut off is not paid for.', times, 'all of ten hops');
+}
+
+/** The same ten hops as one would write them with the driver alone. */
+async function measureByHand({ name, measured: { store } }: Sides): Promise<void> {
+  const { walkByHand } = opened;
+  if (walkByHand === undefined) return;
+  const id = graph.ids[graph.deep] ?? '';
+  const bounds = { depth: 10, maxNodes: 1_000 };
+  const times = await measureInTurns(
+    [
+      { name: 'by hand', run: async () => check(1_000, await walkByHand(id, bounds)) },
+      { name, run: async () => check(1_000, await walkFrom(store, id, bounds)) },
+    ],
+    25,
+  );
+  printTimes(
+    'Ten hops up to 1,000 nodes, beside a loop over the driver that keeps no way, no relationship and no limit per node.',
+    times,
+    'by hand',
+  );
+  const ratio = (times.get(name)?.clock ?? Number.NaN) / (times.get('by hand')?.clock ?? Number.NaN);
+  printBound('depth 10 with at most 1,000 results takes at most 1.5 times a hand-written loop', `${formatNumber(ratio)}x`, ratio <= 1.5);
 }
 
 /** One hop of somebody else, alone and while a walk of a hub with 100,000 dependents runs in a loop. */

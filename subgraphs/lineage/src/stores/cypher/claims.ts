@@ -5,6 +5,7 @@ import type { CypherConnection } from './connection.ts';
 import { keyOf } from './keys.ts';
 import { findKnownKeys, readNodeClaims } from './read-statements.ts';
 import { readNodes } from './reads.ts';
+import { numberOf, textOf } from '../columns.ts';
 import * as rows from './rows.ts';
 import { mergeEdgeClaims, mergeNodeClaims, mergeNodes, retireEdgeClaims, retireNodeClaims } from './write-statements.ts';
 
@@ -19,7 +20,7 @@ export async function applyClaims(connection: CypherConnection, { nodes, edges }
   // Also checks every id before anything is kept.
   const stubs = [...named].map(stubOf);
   const { session, dialect } = connection;
-  const known = new Set((await session.read(findKnownKeys([...named].map(keyOf)), null)).map((row) => rows.textOf(row, 'key')));
+  const known = new Set((await session.read(findKnownKeys([...named].map(keyOf)), null)).map((row) => textOf(row, 'key')));
   const isNew = (id: string): boolean => !known.has(keyOf(id));
   await session.write([mergeNodes(dialect, [...named].filter(isNew)), mergeNodeClaims(dialect, nodes), ...mergeEdgeClaims(dialect, edges)]);
   const merged = await readNodes(connection, [...claimed], null);
@@ -36,13 +37,13 @@ export async function retireUntouched(
     let count = retiredAtOnce;
     while (count === retiredAtOnce) {
       const [row] = await session.write([retireEdgeClaims(dialect, { ...query, relationship }, retiredAtOnce)]);
-      count = rows.numberOf(row, 'count');
+      count = numberOf(row, 'count');
     }
   }
   const changed: StoredNode[] = [];
   for (;;) {
     const retired = await session.write([retireNodeClaims(dialect, query, retiredAtOnce)]);
-    const keys = retired.map((row) => rows.textOf(row, 'node'));
+    const keys = retired.map((row) => textOf(row, 'node'));
     if (keys.length > 0) changed.push(...rows.readNodes(await session.read(readNodeClaims(keys), null)).values());
     if (retired.length < retiredAtOnce) return sortById(changed);
   }

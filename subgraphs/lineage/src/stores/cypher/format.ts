@@ -1,5 +1,5 @@
 import { TributaryError } from '@tributary/kit/core';
-import { numberOf } from './rows.ts';
+import { numberOf } from '../columns.ts';
 import type { CypherSession, Statement } from './session.ts';
 
 /** What this code writes. A newer one is refused; an older one would be brought up here. */

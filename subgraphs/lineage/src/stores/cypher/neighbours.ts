@@ -3,24 +3,29 @@ import { type IdRange, listRanges } from '../ranges.ts';
 import type { Neighbour, NeighbourPageQuery, Neighbours } from '../store.ts';
 import type { CypherConnection } from './connection.ts';
 import { keyOf } from './keys.ts';
-import { idIn, textOf } from './rows.ts';
-import type { Caller, Row } from './session.ts';
+import { idIn } from './rows.ts';
+import { textOf, type Row } from '../columns.ts';
+import type { Caller } from './session.ts';
 
 /** A keyset page of one node's neighbours other than itself, ordered by id; a neighbour shows with the first relationship that leads to it. */
 export async function pageNeighbours(
-  connection: CypherConnection,
+  { session, neighbours }: CypherConnection,
   query: NeighbourPageQuery,
   caller: Caller,
 ): Promise<readonly Neighbour[]> {
   if (!canFind(query)) return [];
   // One more than asked, as the node itself may be among them.
-  const found = orderNeighbours(await connection.readFirst({ ...query, limit: query.limit + 1 }, caller));
+  const found = orderNeighbours(await neighbours.readFirst(session, { ...query, limit: query.limit + 1 }, caller));
   return found.filter(({ id }, at) => id !== query.id && found[at - 1]?.id !== id).slice(0, query.limit);
 }
 
-export async function countNeighbours(connection: CypherConnection, query: NeighbourPageQuery, caller: Caller): Promise<number> {
+export async function countNeighbours(
+  { session, neighbours }: CypherConnection,
+  query: NeighbourPageQuery,
+  caller: Caller,
+): Promise<number> {
   const whole = { ...query, after: null };
-  return canFind(whole) ? connection.count(whole, caller) : 0;
+  return canFind(whole) ? neighbours.count(session, whole, caller) : 0;
 }
 
 /** The ranges of keys that a page may hold. */

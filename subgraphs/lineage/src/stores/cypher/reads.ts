@@ -5,8 +5,9 @@ import { type EdgeKey, edgeKeyText, type SourceRecord, type StoredEvidence, type
 import type { CypherConnection } from './connection.ts';
 import { keyOf } from './keys.ts';
 import * as statements from './read-statements.ts';
+import { numberOf, type Row, textOf } from '../columns.ts';
 import * as rows from './rows.ts';
-import type { Caller, Row } from './session.ts';
+import type { Caller } from './session.ts';
 
 export async function readNodes(
   { session }: CypherConnection,
@@ -26,7 +27,7 @@ export async function findByNativeUris(
   if (uris.length === 0) return new Map();
   const told = await connection.session.read(statements.findKeysByUri(uris), caller);
   if (told.length === 0) return new Map();
-  const keys = told.map((row) => rows.textOf(row, 'node'));
+  const keys = told.map((row) => textOf(row, 'node'));
   const nodes = rows.readNodes(await connection.session.read(statements.readNodeClaims(keys), caller));
   const named = Map.groupBy(nodes.values(), ({ nativeUri }) => nativeUri);
   return new Map(
@@ -45,7 +46,7 @@ export async function readEvidence(
   caller: Caller,
 ): Promise<ReadonlyMap<string, readonly StoredEvidence[]>> {
   if (edges.length === 0) return new Map();
-  const told = Map.groupBy(await session.read(statements.readEdgeClaims(edges), caller), (row) => rows.numberOf(row, 'edge'));
+  const told = Map.groupBy(await session.read(statements.readEdgeClaims(edges), caller), (row) => numberOf(row, 'edge'));
   return new Map([...told].map(([at, claims]) => [nameEdge(edges[at]), describeEvidence(claims)] as const));
 }
 
@@ -70,7 +71,7 @@ export async function scanNodes(
   for (const range of listRanges(types, after === null ? null : keyOf(after))) {
     if (keys.length === limit) break;
     const found = await session.read(statements.listKeys(dialect, range, limit - keys.length), null);
-    keys.push(...found.map((row) => rows.textOf(row, 'key')));
+    keys.push(...found.map((row) => textOf(row, 'key')));
   }
   if (keys.length === 0) return [];
   const nodes = rows.readNodes(await session.read(statements.readNodeClaims(keys), null));
@@ -86,14 +87,14 @@ export async function findUntouched(
   const list = async (types: readonly string[] | null) => {
     const [range] = listRanges(types, null);
     const found = range === undefined ? [] : await session.read(statements.listUntouched(dialect, { ...query, ...range }, limit), null);
-    return found.map((row) => (JSON.parse(rows.textOf(row, 'fact')) as NodeFact).id);
+    return found.map((row) => (JSON.parse(textOf(row, 'fact')) as NodeFact).id);
   };
-  const sumOf = (column: string) => counts.reduce((sum, row) => sum + rows.numberOf(row, column), 0);
+  const sumOf = (column: string) => counts.reduce((sum, row) => sum + numberOf(row, column), 0);
   return { live: sumOf('live'), untouched: sumOf('untouched'), versions: await list(['version']), nodes: await list(null) };
 }
 
 export async function readSources({ session }: CypherConnection): Promise<readonly SourceRecord[]> {
   const found = await session.read(statements.readSources, null);
-  const records = found.map((row) => JSON.parse(rows.textOf(row, 'record')) as SourceRecord);
+  const records = found.map((row) => JSON.parse(textOf(row, 'record')) as SourceRecord);
   return records.toSorted((a, b) => (a.source < b.source ? -1 : 1));
 }

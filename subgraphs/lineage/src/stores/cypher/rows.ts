@@ -1,7 +1,7 @@
 import { type EdgeClaim, mergeClaims, type NodeClaim, type StoredNode, stubOf } from '../../claims.ts';
 import { edgeKeyText, type StoredEvidence } from '../store.ts';
 import { keyOf, longIdOf, uriKeyOf } from './keys.ts';
-import type { Row } from './session.ts';
+import { type Row, textOf } from '../columns.ts';
 
 /**
  * From claims to rows and back. What a vendor may have written is kept as JSON, which escapes what a store's text may not carry (half
@@ -86,16 +86,4 @@ export function readEvidence(row: Row): StoredEvidence {
 export function idIn(row: Row, key: string, longId: string): string {
   const long = textOf(row, longId);
   return long === '' ? textOf(row, key) : long;
-}
-
-export function textOf(row: Row | undefined, column: string): string {
-  const value = row?.[column];
-  if (typeof value !== 'string') throw new TypeError(`The column ${column} holds no text.`);
-  return value;
-}
-
-export function numberOf(row: Row | undefined, column: string): number {
-  const value = row?.[column];
-  if (typeof value !== 'number') throw new TypeError(`The column ${column} holds no number.`);
-  return value;
 }

@@ -1,12 +1,11 @@
 import type { ReadContext } from '@tributary/kit/core';
+import type { Row } from '../columns.ts';
 
 /** A statement is a constant text: what varies travels in parameters, never in the text. */
 export interface Statement {
   readonly text: string;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
-
-export type Row = Readonly<Record<string, unknown>>;
 
 /** What bounds a statement that nobody waits for; an indexer's read takes as long as the store allows. */
 export type Caller = Pick<ReadContext, 'signal' | 'endsAt'> | null;

@@ -58,8 +58,8 @@ export function createCypherStore(connect: () => Promise<CypherConnection>): Lin
   };
 }
 
-function expand(connection: CypherConnection, query: ExpandQuery, caller: Caller) {
+function expand({ session, neighbours }: CypherConnection, query: ExpandQuery, caller: Caller) {
   assertRelationships(query.relationships);
-  const ids = [...new Set(query.ids)];
-  return connection.expand({ ...query, ids, relationships: [...new Set(query.relationships)] }, caller);
+  const distinct = { ...query, ids: [...new Set(query.ids)], relationships: [...new Set(query.relationships)] };
+  return neighbours.expand(session, distinct, caller);
 }

@@ -16,6 +16,7 @@ describe('neo4j errors', () => {
     ['Neo.ClientError.Database.DatabaseNotFound', 'lineage.store.database'],
     ['Neo.TransientError.General.DatabaseUnavailable', 'lineage.store.database'],
     ['Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration', 'lineage.store.timeoutMs'],
+    ['Neo.ClientError.Transaction.LockClientStopped', 'lineage.store.timeoutMs'],
     ['Neo.ClientError.Cluster.NotALeader', 'lineage.store.url'],
     ['ServiceUnavailable', 'lineage.store.url'],
     ['SessionExpired', 'lineage.store.url'],

@@ -18,6 +18,11 @@ const address: Problem = {
   fix: 'Check that it runs, and lineage.store.url: scheme, host and port.',
 };
 
+const tooSlow: Problem = {
+  message: 'The lineage graph took too long.',
+  fix: 'Try again; if it lasts, raise lineage.store.timeoutMs or give Neo4j more memory.',
+};
+
 /** By the codes of https://neo4j.com/docs/status-codes/current/errors/all-errors/ (2026-11) and of the driver itself. */
 const problems: Readonly<Record<string, Problem>> = {
   'Neo.ClientError.Security.Unauthorized': credentials,
@@ -42,10 +47,9 @@ const problems: Readonly<Record<string, Problem>> = {
     message: 'The lineage graph was written by two at once.',
     fix: 'Try again.',
   },
-  'Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration': {
-    message: 'The lineage graph took too long.',
-    fix: 'Try again; if it lasts, raise lineage.store.timeoutMs or give Neo4j more memory.',
-  },
+  'Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration': tooSlow,
+  // The same where it waited for a lock.
+  'Neo.ClientError.Transaction.LockClientStopped': tooSlow,
   'Neo.ClientError.Cluster.NotALeader': {
     message: 'This Neo4j does not take writes.',
     fix: 'Write lineage.store.url with neo4j:// instead of bolt://, so that writes find the leader.',

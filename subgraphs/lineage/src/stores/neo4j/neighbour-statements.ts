@@ -2,7 +2,8 @@ import { type Relationship, relationships } from '@tributary/kit';
 import type { Direction, NeighbourPageQuery } from '../store.ts';
 import { endsOf } from '../cypher/dialect.ts';
 import { listKeyRanges } from '../cypher/neighbours.ts';
-import type { Row, Statement } from '../cypher/session.ts';
+import type { Statement } from '../cypher/session.ts';
+import type { Row } from '../columns.ts';
 
 /** The edges at a few nodes that are read by the indexes of edges: for a page, and at hubs that must not be read whole. */
 export interface EdgesQuery extends Pick<NeighbourPageQuery, 'direction' | 'relationships' | 'types' | 'includeRetired' | 'after'> {

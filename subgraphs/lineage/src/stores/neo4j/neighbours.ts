@@ -1,17 +1,20 @@
-import type { Relationship } from '@tributary/kit/core';
+import type { NeighbourReader } from '../cypher/connection.ts';
 import { arrowOf, endsOf } from '../cypher/dialect.ts';
 import { keyOf } from '../cypher/keys.ts';
+import { readLine } from '../lines.ts';
 import { limitNeighbours, readNeighbour } from '../cypher/neighbours.ts';
-import { numberOf, textOf } from '../cypher/rows.ts';
+import { numberOf, textOf } from '../columns.ts';
 import { assertName, type Caller, type CypherSession, type Statement } from '../cypher/session.ts';
 import type { ExpandQuery, Neighbour, NeighbourPageQuery, Neighbours } from '../store.ts';
 import { countNeighbours, readFirstEdges } from './neighbour-statements.ts';
+
+export const neighbours: NeighbourReader = { expand, readFirst, count: countAt };
 
 /**
  * One hop from many nodes in one statement. A node with more edges than may be answered is not read there but asked for by the indexes of its
  * edges, all of them in a second statement, so that no hub is read whole.
  */
-export async function expandNodes(session: CypherSession, query: ExpandQuery, caller: Caller): Promise<ReadonlyMap<string, Neighbours>> {
+async function expand(session: CypherSession, query: ExpandQuery, caller: Caller): Promise<ReadonlyMap<string, Neighbours>> {
   const { ids, limitPerNode: limit } = query;
   const found = new Map<string, readonly Neighbour[]>();
   const hubs: string[] = [];
@@ -26,12 +29,12 @@ export async function expandNodes(session: CypherSession, query: ExpandQuery, ca
   return new Map(ids.map((id) => [id, limitNeighbours(found.get(keyOf(id)) ?? [], limit)]));
 }
 
-export async function readFirst(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<readonly Neighbour[]> {
+async function readFirst(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<readonly Neighbour[]> {
   const rows = await session.read(readFirstEdges({ ...query, keys: [keyOf(query.id)] }, query.limit), caller);
   return rows.map(readNeighbour);
 }
 
-export async function countEdges(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<number> {
+async function countAt(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<number> {
   const [row] = await session.read(countNeighbours({ ...query, keys: [keyOf(query.id)] }), caller);
   return row === undefined ? 0 : numberOf(row, 'count');
 }
@@ -50,8 +53,5 @@ export function writeExpand({ ids, direction, relationships, limitPerNode, inclu
 
 function readLines(lines: unknown): readonly Neighbour[] {
   if (!Array.isArray(lines)) throw new TypeError('The column lines holds no list.');
-  return lines.map((line: string) => {
-    const space = line.indexOf(' ');
-    return { id: line.slice(0, space), relationship: line.slice(space + 1) as Relationship };
-  });
+  return lines.map(readLine);
 }

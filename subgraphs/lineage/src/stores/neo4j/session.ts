@@ -1,13 +1,14 @@
 import type { Logger } from '@tributary/kit/core';
 import neo4j, { type Driver, type ManagedTransaction, type Session } from 'neo4j-driver';
 import { readInTime } from '../../in-time.ts';
-import type { Caller, CypherSession, Row, Statement } from '../cypher/session.ts';
+import type { Caller, CypherSession, Statement } from '../cypher/session.ts';
+import type { Row } from '../columns.ts';
 import type { Neo4jStoreConfig } from './config.ts';
 import { toTributaryError } from './errors.ts';
 
 const connectTimeoutMs = 5_000;
 /** Longest that the driver repeats a transaction that a deadlock or a change of leader has ended. */
-const retryTimeMs = 15_000;
+const retryTimeMs = 5_000;
 /** Rows that the server sends before it is asked for more. */
 const fetchSize = 2_000;
 

@@ -5,7 +5,7 @@ import type { LineageStore } from '../store.ts';
 import type { Neo4jStoreConfig } from './config.ts';
 import { dialect } from './dialect.ts';
 import { toTributaryError } from './errors.ts';
-import { countEdges, expandNodes, readFirst } from './neighbours.ts';
+import { neighbours } from './neighbours.ts';
 import { prepareDatabase } from './schema.ts';
 import { createSession, openDriver } from './session.ts';
 
@@ -22,14 +22,7 @@ export function createNeo4jStore({ config, logger }: Neo4jStoreOptions): Lineage
       await refuseOldServer(driver, config);
       const session = createSession(driver, config);
       await prepareDatabase(session);
-      return {
-        session,
-        dialect,
-        expand: (query, caller) => expandNodes(session, query, caller),
-        readFirst: (query, caller) => readFirst(session, query, caller),
-        count: (query, caller) => countEdges(session, query, caller),
-        close: () => driver.close(),
-      };
+      return { session, dialect, neighbours, close: () => driver.close() };
     } catch (error) {
       await driver.close();
       throw toTributaryError(error);

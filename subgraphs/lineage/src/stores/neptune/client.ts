@@ -1,6 +1,7 @@
 import { callInTime, createHttp, TributaryError } from '@tributary/kit';
 import { z } from 'zod';
-import type { Row, Statement } from '../cypher/session.ts';
+import type { Statement } from '../cypher/session.ts';
+import type { Row } from '../columns.ts';
 import type { NeptuneStoreConfig } from './config.ts';
 import { assertEngine, type NeptuneEngine, statusSchema } from './engine.ts';
 import { isOutOfTime, parseJson, type Target, toFailure, toForeignAnswer, toTransportFailure } from './errors.ts';

@@ -1,20 +1,23 @@
+import type { NeighbourReader } from '../cypher/connection.ts';
 import { keyOf } from '../cypher/keys.ts';
 import { arrowOf, endsOf } from '../cypher/dialect.ts';
 import { limitNeighbours, listKeyRanges, readNeighbour } from '../cypher/neighbours.ts';
-import { numberOf, textOf } from '../cypher/rows.ts';
+import { numberOf, textOf } from '../columns.ts';
 import { assertName, type Caller, type CypherSession, type Statement } from '../cypher/session.ts';
 import type { ExpandQuery, Neighbour, NeighbourPageQuery, Neighbours } from '../store.ts';
 import { dialect } from './dialect.ts';
 
+export const neighbours: NeighbourReader = { expand, readFirst, count: countAt };
+
 /** One hop from many nodes in one statement, which sends no more of a hub than may be answered, though Neptune reads and sorts it whole. */
-export async function expandNodes(session: CypherSession, query: ExpandQuery, caller: Caller): Promise<ReadonlyMap<string, Neighbours>> {
+async function expand(session: CypherSession, query: ExpandQuery, caller: Caller): Promise<ReadonlyMap<string, Neighbours>> {
   const { ids, limitPerNode: limit } = query;
   const rows = await session.read(writeExpand(query), caller);
   const found = Map.groupBy(rows, (row) => textOf(row, 'key'));
   return new Map(ids.map((id) => [id, limitNeighbours((found.get(keyOf(id)) ?? []).map(readNeighbour), limit)]));
 }
 
-export async function readFirst(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<readonly Neighbour[]> {
+async function readFirst(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<readonly Neighbour[]> {
   const { there, longThere } = endsOf(query.direction);
   const text = `${matchEdges(query)}
     WITH e.${there} AS other, e.${longThere} AS longOther, min(type(e)) AS relationship
@@ -22,7 +25,7 @@ export async function readFirst(session: CypherSession, query: NeighbourPageQuer
   return (await session.read({ text, parameters: parametersOf(query) }, caller)).map(readNeighbour);
 }
 
-export async function countEdges(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<number> {
+async function countAt(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<number> {
   const { there } = endsOf(query.direction);
   const text = `${matchEdges(query)}
     WITH DISTINCT e.${there} AS other WHERE other <> $key

@@ -4,7 +4,7 @@ import type { LineageStore } from '../store.ts';
 import { createNeptuneClient, type NeptuneClient } from './client.ts';
 import type { NeptuneStoreConfig } from './config.ts';
 import { dialect } from './dialect.ts';
-import { countEdges, expandNodes, readFirst } from './neighbours.ts';
+import { neighbours } from './neighbours.ts';
 import { createSession } from './session.ts';
 
 export interface NeptuneStoreOptions {
@@ -21,14 +21,7 @@ export function createNeptuneStore({ config, now }: NeptuneStoreOptions): Lineag
       const session = createSession(client);
       await checkFormat(session, 'lineage.store.endpoint');
       await writeFormat(session, dialect.nodeIdentity);
-      return {
-        session,
-        dialect,
-        expand: (query, caller) => expandNodes(session, query, caller),
-        readFirst: (query, caller) => readFirst(session, query, caller),
-        count: (query, caller) => countEdges(session, query, caller),
-        close: () => client.close(),
-      };
+      return { session, dialect, neighbours, close: () => client.close() };
     } catch (error) {
       await client.close();
       throw error;

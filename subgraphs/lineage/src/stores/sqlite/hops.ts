@@ -2,11 +2,11 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Relationship } from '@tributary/kit/core';
 import type { Hops, WalkedGraph } from '../../walk-graph.ts';
 import type { ExpandQuery } from '../store.ts';
-import { idOf, relationshipOf, splitLines } from './lines.ts';
+import { idOf, relationshipOf, splitLines } from '../lines.ts';
 import type { NeighbourReader } from './neighbours.ts';
 import { NodeNumbers, NumberReader, type Pause } from './node-numbers.ts';
 import { readHops, readHopsAlong, readRelationships } from './queries.ts';
-import { numberOf, type Row, textOf } from './rows.ts';
+import { numberOf, type Row, textOf } from '../columns.ts';
 
 /** Hops that one statement reads of many nodes. A node that they do not all fit in is read by itself, so that no hub is read whole. */
 const hopsPerRead = 8_000;

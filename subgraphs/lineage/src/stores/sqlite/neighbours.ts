@@ -1,16 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Relationship } from '@tributary/kit/core';
 import type { Direction, ExpandQuery, Neighbour, NeighbourPageQuery } from '../store.ts';
-import { relationshipOf, splitLines, writeLine } from './lines.ts';
+import { relationshipOf, splitLines, writeLine } from '../lines.ts';
 import type { Hops } from './operations.ts';
 import { queriesFrom } from './queries.ts';
-import { numberOf, textOf } from './rows.ts';
+import { numberOf, textOf } from '../columns.ts';
+import { listRanges } from '../ranges.ts';
 
 /** Nodes with fewer edges than this are read in one go; for the others each relationship is read by itself, so that no hub is read whole. */
 const probeSize = 64;
-
-/** Greater than every id: ids begin with a lower-case letter. */
-const endOfIds = '{';
 
 type Statements = Readonly<Record<'probe' | 'page' | 'count', StatementSync>>;
 
@@ -89,17 +87,6 @@ function pageNode({ page }: Statements, query: NeighbourPageQuery): readonly Nei
 function countNode({ count }: Statements, { id, types, includeRetired, relationships }: NeighbourPageQuery): number {
   const constants = { id, retired: Number(includeRetired), relationships: JSON.stringify(relationships) };
   return listRanges(types, null).reduce((sum, range) => sum + numberOf(count.get({ ...constants, ...range }), 'count'), 0);
-}
-
-/** Ids of one type are one range of text, between `type:` and `type;`. */
-export function listRanges(
-  types: readonly string[] | null,
-  after: string | null,
-): readonly { readonly after: string; readonly before: string }[] {
-  if (types === null) return [{ after: after ?? '', before: endOfIds }];
-  return [...new Set(types)]
-    .map((type) => ({ after: after !== null && after > `${type}:` ? after : `${type}:`, before: `${type};` }))
-    .filter((range) => range.after < range.before);
 }
 
 function listFlags(includeRetired: boolean): readonly number[] {

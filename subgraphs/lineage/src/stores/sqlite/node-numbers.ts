@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
-import { idOf, splitLines } from './lines.ts';
+import { idOf, splitLines } from '../lines.ts';
 import { findIds, findNumbers } from './queries.ts';
-import type { Row } from './rows.ts';
+import type { Row } from '../columns.ts';
 
 const idsPerRead = 1_000;
 /** About 10 MB of ids of a hundred characters. */

@@ -1,6 +1,6 @@
 import type { Relationship } from '@tributary/kit/core';
 import type { Walked } from '../../walk-graph.ts';
-import { splitLines } from './lines.ts';
+import { splitLines } from '../lines.ts';
 
 /** A walk as threads hand it over: a text and typed arrays are copied at once, lists item by item. */
 export interface PackedWalk {

@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoredNode } from '../../claims.ts';
 import { edgeKeyText, type EdgeKey, type StoredEvidence, type Untouched } from '../store.ts';
-import { createNeighbourReader, listRanges } from './neighbours.ts';
+import { createNeighbourReader } from './neighbours.ts';
 import type { ReadOperations } from './operations.ts';
 import * as queries from './queries.ts';
-import { numberOf, readEvidence, readNode, readSource, textOf } from './rows.ts';
+import { readEvidence, readNode, readSource } from './rows.ts';
+import { numberOf, textOf } from '../columns.ts';
+import { listRanges } from '../ranges.ts';
 import { runInTransaction } from './database.ts';
 import { createWalker } from './walks.ts';
 

@@ -1,12 +1,11 @@
 import type { NodeClaim, StoredNode } from '../../claims.ts';
+import { type Row, textOf } from '../columns.ts';
 import type { SourceRecord, StoredEvidence } from '../store.ts';
 
 /**
  * From rows to our types. Whatever a vendor may have written is kept as JSON: it escapes what SQLite's text cannot carry (lone
  * surrogates, NUL). The file is ours alone, so its rows are trusted to have the shape that writes.ts gave them.
  */
-export type Row = Readonly<Record<string, unknown>>;
-
 export function readNode(row: Row): StoredNode {
   return JSON.parse(textOf(row, 'merged')) as StoredNode;
 }
@@ -27,16 +26,4 @@ export function readEvidence(row: Row): StoredEvidence {
 
 export function readSource(row: Row): SourceRecord {
   return JSON.parse(textOf(row, 'record')) as SourceRecord;
-}
-
-export function textOf(row: Row | undefined, column: string): string {
-  const value = row?.[column];
-  if (typeof value !== 'string') throw new TypeError(`The column ${column} holds no text.`);
-  return value;
-}
-
-export function numberOf(row: Row | undefined, column: string): number {
-  const value = row?.[column];
-  if (typeof value !== 'number') throw new TypeError(`The column ${column} holds no number.`);
-  return value;
 }

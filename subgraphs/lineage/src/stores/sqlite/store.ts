@@ -4,7 +4,7 @@ import { unlessLate, type Walked } from '../../walk-graph.ts';
 import { toOrder, toWalk } from '../../walk.ts';
 import { assertRelationships } from '../checks.ts';
 import type { LineageStore } from '../store.ts';
-import { readLines } from './lines.ts';
+import { readLines } from '../lines.ts';
 import type { WalkTask } from './operations.ts';
 import { unpackWalk } from './packed-walks.ts';
 import { startThreads, type Threads } from './threads.ts';

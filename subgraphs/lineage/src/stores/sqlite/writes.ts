@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type EdgeClaim, mergeClaims, type NodeClaim, type StoredNode, stubOf } from '../../claims.ts';
 import type { WriteOperations } from './operations.ts';
 import * as queries from './queries.ts';
-import { numberOf, readNodeClaim, textOf } from './rows.ts';
+import { numberOf, textOf } from '../columns.ts';
+import { readNodeClaim } from './rows.ts';
 import { runInTransaction } from './database.ts';
 
 /** What the writing thread does. Each operation is one transaction: all of it is kept, or nothing. */

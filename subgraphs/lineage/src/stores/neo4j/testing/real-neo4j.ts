@@ -1,5 +1,5 @@
 import neo4j from 'neo4j-driver';
-import type { Row } from '../../cypher/session.ts';
+import type { Row } from '../../columns.ts';
 import type { LineageStore } from '../../store.ts';
 import { type Neo4jStoreConfig, neo4jStoreSchema } from '../config.ts';
 import { markIntegers } from '../session.ts';

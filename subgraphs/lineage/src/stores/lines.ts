@@ -1,5 +1,5 @@
 import type { Relationship } from '@tributary/kit/core';
-import type { Neighbour } from '../store.ts';
+import type { Neighbour } from './store.ts';
 
 /**
  * Neighbours as text, which threads hand over quickly: one line each, `id RELATIONSHIP`. Neither holds a space or the end of a line, and
@@ -10,7 +10,11 @@ export function writeLine({ id, relationship }: Neighbour): string {
 }
 
 export function readLines(text: string): readonly Neighbour[] {
-  return splitLines(text).map((line) => ({ id: idOf(line), relationship: relationshipOf(line) as Relationship }));
+  return splitLines(text).map(readLine);
+}
+
+export function readLine(line: string): Neighbour {
+  return { id: idOf(line), relationship: relationshipOf(line) as Relationship };
 }
 
 export function splitLines(text: string): string[] {
