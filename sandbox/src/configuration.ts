@@ -10,6 +10,8 @@ export interface StandIns {
   readonly america: FakeVertexAi;
 }
 
+/** The stand-ins run in this process beside all that starts with it: on a slow machine the first sync has to wait for its turn. */
+const timeoutMs = 30_000;
 const owner = [{ tag: 'team' }];
 /** Clouds have no aliases as MLflow has: the stage is a tag or a label. */
 const cloudRules = { owner, stage: [{ tag: 'stage', value: 'prod', is: 'PRODUCTION' }] };
@@ -21,13 +23,13 @@ export function describeRegistries({ mlflow, sagemaker, europe, america }: Stand
     { alias: 'champion', is: 'PRODUCTION' },
   ];
   return [
-    { type: 'mlflow', connection: 'demo', url: mlflow.url, rules: { owner, stage } },
-    { type: 'sagemaker', connection: 'us-prod', region: 'us-east-1', endpoint: sagemaker.url, rules: cloudRules },
+    { type: 'mlflow', connection: 'demo', url: mlflow.url, timeoutMs, rules: { owner, stage } },
+    { type: 'sagemaker', connection: 'us-prod', region: 'us-east-1', endpoint: sagemaker.url, timeoutMs, rules: cloudRules },
     describeVertexAi('eu', europe),
     describeVertexAi('us', america),
   ];
 }
 
 function describeVertexAi(connection: string, { state: { project, location }, endpoint }: FakeVertexAi): object {
-  return { type: 'vertex-ai', connection, project, location, endpoint, tls: false, rules: cloudRules };
+  return { type: 'vertex-ai', connection, project, location, endpoint, tls: false, timeoutMs, rules: cloudRules };
 }
