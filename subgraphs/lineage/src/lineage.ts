@@ -60,21 +60,19 @@ export function lineageSdl(): DocumentNode {
  * @throws TributaryError LINEAGE_UNAVAILABLE where the store cannot be used
  */
 export async function openGraph({ config, logger }: Pick<LineageOptions, 'config' | 'logger'>): Promise<LineageGraph> {
+  await using opened = new AsyncDisposableStack();
   const store = await createStore(config.store, logger);
   await store.open();
+  opened.defer(() => store.close());
   // Derived data that only this process uses; in a file, so that questions are answered side by side and while a sync writes.
   const indexFolder = await mkdtemp(join(tmpdir(), 'tributary-index-'));
+  opened.defer(() => rm(indexFolder, { recursive: true, force: true }));
   const index = createSqliteIndex({ path: join(indexFolder, 'index.db'), readerCount: 2, logger });
   await index.open();
+  opened.defer(() => index.close());
   await deriveIndex(store, index);
-  return {
-    store,
-    index,
-    async close() {
-      await Promise.all([store.close(), index.close()]);
-      await rm(indexFolder, { recursive: true, force: true });
-    },
-  };
+  const kept = opened.move();
+  return { store, index, close: () => kept.disposeAsync() };
 }
 
 /**
