@@ -11,8 +11,10 @@ import { walkCases } from './suite/walk-cases.ts';
 export interface StoreCaseContext {
   /** Open and empty. */
   readonly store: LineageStore;
-  /** Another one, open and empty; whoever runs the case closes it. */
+  /** Another one, open and empty; whoever runs the case closes it. What an earlier one held may be gone by then. */
   readonly fresh: () => Promise<LineageStore>;
+  /** How many random graphs a case looks at. */
+  readonly randomGraphs: number;
 }
 
 /** One thing that every store must do. It throws where the store does not. */

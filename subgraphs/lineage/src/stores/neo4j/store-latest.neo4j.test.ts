@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { type Neo4jServer, startNeo4j } from '../../../../../test/servers/neo4j.ts';
 import { describeWithNeo4j } from '../../../../../test/servers/describe-neo4j.ts';
 import { describeStore } from '../suite/jest.ts';
-import { createEmptyStore } from './testing/real-neo4j.ts';
+import { createEmptyStore, randomGraphs } from './testing/real-neo4j.ts';
 
 const describeReal = await describeWithNeo4j('latest');
 
@@ -12,5 +12,5 @@ describeReal('on a real Neo4j, latest', () => {
   beforeAll(async () => void (server = await startNeo4j({ line: 'latest' })), 300_000);
   afterAll(() => server.stop());
 
-  describeStore('neo4j latest', () => createEmptyStore(server));
+  describeStore('neo4j latest', () => createEmptyStore(server), randomGraphs);
 });

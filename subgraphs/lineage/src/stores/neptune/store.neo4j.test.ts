@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { type Neo4jServer, startNeo4j } from '../../../../../test/servers/neo4j.ts';
 import { describeWithNeo4j } from '../../../../../test/servers/describe-neo4j.ts';
 import { connectGraph, fakeCredentials, type FakeNeptune, startFakeNeptune } from '../../../testing/neptune/index.ts';
-import { query } from '../neo4j/testing/real-neo4j.ts';
+import { query, randomGraphs } from '../neo4j/testing/real-neo4j.ts';
 import type { LineageStore } from '../store.ts';
 import { describeStore } from '../suite/jest.ts';
 import { neptuneStoreSchema } from './config.ts';
@@ -31,19 +31,23 @@ describeReal('on a stand-in for Neptune', () => {
   }, 300_000);
   afterAll(() => opened.disposeAsync(), 60_000);
 
-  describeStore('neptune', () => {
-    const config = neptuneStoreSchema.parse({
-      type: 'neptune',
-      endpoint: writer.url,
-      readerEndpoint: reader.url,
-      region: 'us-east-1',
-      timeoutMs: 60_000,
-    });
-    const store = createNeptuneStore({ config, now: Date.now });
-    const open = async (): Promise<void> => {
-      await query(neo4j, 'MATCH (n) DETACH DELETE n');
-      await store.open();
-    };
-    return { ...store, open } satisfies LineageStore;
-  });
+  describeStore(
+    'neptune',
+    () => {
+      const config = neptuneStoreSchema.parse({
+        type: 'neptune',
+        endpoint: writer.url,
+        readerEndpoint: reader.url,
+        region: 'us-east-1',
+        timeoutMs: 60_000,
+      });
+      const store = createNeptuneStore({ config, now: Date.now });
+      const open = async (): Promise<void> => {
+        await query(neo4j, 'MATCH (n) DETACH DELETE n');
+        await store.open();
+      };
+      return { ...store, open } satisfies LineageStore;
+    },
+    randomGraphs,
+  );
 });

@@ -5,20 +5,23 @@ import { type StoreCase, storeCases } from '../store-suite.ts';
 const timeoutMs = 60_000;
 
 /** Runs the suite under Jest. `create` makes a store that is not open yet; every store that a case had is closed after it. */
-export function describeStore(name: string, create: () => LineageStore): void {
+export function describeStore(name: string, create: () => LineageStore, randomGraphs = 40): void {
   describe(`${name} store`, () => {
     afterAll(() => void process.stdout.write(`${name}: ${storeCases.length} cases of the store suite\n`));
     it.each(storeCases)(
       '$title ($id)',
       async ({ run }) => {
-        await expect(runCase(run, create)).resolves.toBeUndefined();
+        await expect(runCase(run, { create, randomGraphs })).resolves.toBeUndefined();
       },
       timeoutMs,
     );
   });
 }
 
-async function runCase(run: StoreCase['run'], create: () => LineageStore): Promise<void> {
+async function runCase(
+  run: StoreCase['run'],
+  { create, randomGraphs }: { readonly create: () => LineageStore; readonly randomGraphs: number },
+): Promise<void> {
   const opened: LineageStore[] = [];
   const fresh = async (): Promise<LineageStore> => {
     const store = create();
@@ -27,7 +30,7 @@ async function runCase(run: StoreCase['run'], create: () => LineageStore): Promi
     return store;
   };
   try {
-    await run({ store: await fresh(), fresh });
+    await run({ store: await fresh(), fresh, randomGraphs });
   } finally {
     await Promise.all(opened.map((store) => store.close()));
   }

@@ -90,7 +90,7 @@ export const oracleCases: readonly StoreCase[] = [
 
 /** One store and one oracle take graph after graph, each under a name of its own: opening a store for each would take most of the time. */
 function compareOnGraphs<Query>({ id, what, queries, compare }: Comparison<Query>): StoreCase {
-  async function run({ store }: StoreCaseContext): Promise<void> {
+  async function run({ store, randomGraphs }: StoreCaseContext): Promise<void> {
     const oracle = createMemoryStore();
     await oracle.open();
     let count = 0;
@@ -100,7 +100,7 @@ function compareOnGraphs<Query>({ id, what, queries, compare }: Comparison<Query
       await Promise.all([graph.applyTo(store), graph.applyTo(oracle)]);
       await compare({ store, oracle, graph, query });
     });
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property, { numRuns: randomGraphs });
   }
   return { id, title: `${what} on random graphs as the oracle does`, run };
 }

@@ -75,7 +75,7 @@ async function assertSameWalks(stores: readonly [LineageStore, LineageStore], as
   assertSame(found, expected);
 }
 
-async function compareWalks({ store }: StoreCaseContext): Promise<void> {
+async function compareWalks({ store, randomGraphs }: StoreCaseContext): Promise<void> {
   const oracle = createMemoryStore();
   await oracle.open();
   let count = 0;
@@ -89,7 +89,7 @@ async function compareWalks({ store }: StoreCaseContext): Promise<void> {
     }));
     await assertSameWalks([store, oracle], { queries, bounds: limits });
   });
-  await fc.assert(property, { numRuns: 100 });
+  await fc.assert(property, { numRuns: 2 * randomGraphs });
 }
 
 /** A hub of 9,000 dependents that all have the same dependent again, with half of their edges retired. */

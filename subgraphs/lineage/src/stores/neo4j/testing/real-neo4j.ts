@@ -5,6 +5,9 @@ import { type Neo4jStoreConfig, neo4jStoreSchema } from '../config.ts';
 import { markIntegers } from '../session.ts';
 import { createNeo4jStore } from '../store.ts';
 
+/** Fewer than for a store in this process: each is some dozens of calls to a server. */
+export const randomGraphs = 12;
+
 /** A Neo4j that runs. */
 export interface Neo4jAddress {
   readonly boltUrl: string;
