@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { type Server, serve, until } from '../e2e/support.ts';
-import { untilFresh } from '../e2e/until-fresh.ts';
-import { findChromiumObstacle, openChromium } from './watched-page.ts';
+import type { Page } from 'playwright-core';
+import { until } from '../e2e/support.ts';
+import { findChromiumObstacle } from './chromium.ts';
 import { type GraphiqlPage, openGraphiql } from './graphiql-page.ts';
+import { openStage } from './sandbox.ts';
 
 const obstacle = await findChromiumObstacle();
 if (obstacle !== undefined) process.stderr.write(`The pictures of the documents are not looked at: ${obstacle}\n`);
@@ -63,15 +63,11 @@ async function readVisible(page: Page): Promise<string> {
 
 describeInBrowser('the pictures in the documents', () => {
   const opened = new AsyncDisposableStack();
-  let sandbox: Server;
-  let browser: Browser;
   let graphiql: GraphiqlPage;
 
   beforeAll(async () => {
-    [sandbox, browser] = [opened.use(await serve(['start', '--port', '0'])), await openChromium()];
-    opened.defer(() => browser.close());
-    await untilFresh(sandbox);
-    graphiql = await openGraphiql(browser, sandbox, { viewport: { width: 1280, height: 760 }, colorScheme: 'light' });
+    const { sandbox, browser } = opened.use(await openStage());
+    graphiql = opened.use(await openGraphiql(browser, sandbox, { viewport: { width: 1280, height: 760 }, colorScheme: 'light' }));
   }, 120_000);
   afterAll(() => opened.disposeAsync());
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Page } from 'playwright-core';
 import { type Server, until } from '../e2e/support.ts';
 import { askFor, expectText } from './asking.ts';
-import { findAccessFaults, findChromiumObstacle, type GuardedPage, openPage } from './chromium.ts';
+import { findBarriers, findChromiumObstacle, type GuardedPage, openPage } from './chromium.ts';
 import { openStage, type Stage } from './sandbox.ts';
 
 const obstacle = await findChromiumObstacle();
@@ -181,13 +181,13 @@ describeInChromium('the explorer of the sandbox', () => {
     it.each(['light', 'dark'] as const)('is accessible in the %s', async (colorScheme) => {
       await page.emulateMedia({ colorScheme });
       await openSearch();
-      expect(await findAccessFaults(page)).toEqual([]);
+      expect(await findBarriers(page)).toEqual([]);
       await page
         .getByRole('link', { name: /^churn 5/ })
         .first()
         .click();
       await page.getByRole('heading', { level: 1 }).waitFor();
-      expect(await findAccessFaults(page)).toEqual([]);
+      expect(await findBarriers(page)).toEqual([]);
     });
 
     it('keeps the colours that were chosen', async () => {

@@ -65,7 +65,7 @@ function renderPage(hash: string, examples: readonly Example[]): string {
     <script type="module" src="/assets/graphiql/${hash}/main.js"></script>
   </head>
   <body>
-    <div id="graphiql" data-examples="${escapeHtml(JSON.stringify(examples))}">Loading GraphiQL …</div>
+    <main id="graphiql" data-examples="${escapeHtml(JSON.stringify(examples))}">Loading GraphiQL …</main>
     <noscript>GraphiQL needs JavaScript. GraphQL itself is at /graphql.</noscript>
   </body>
 </html>
