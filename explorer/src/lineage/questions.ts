@@ -8,6 +8,7 @@ import {
   moreImpactOperation,
   type PageFragment,
   pictureOperation,
+  type PictureQueryVariables,
   type RimFragment,
   type TraversalStop,
   waysOperation,
@@ -27,22 +28,13 @@ export interface Begun {
  * @throws AskError where there is no such node
  */
 export async function readBeginning(address: LineageAddress, signal: AbortSignal): Promise<Answer<Begun>> {
-  const isPaged = address.depth === 1;
-  const [upstreamFirst, dependentsFirst] = countFirst(address);
-  const variables = {
-    id: address.id,
-    upstreamFirst,
-    dependentsFirst,
-    depth: address.depth,
-    isDeep: !isPaged,
-    isPaged,
-    maxNodes: maxShown,
-    impactFirst: impactPage,
-  };
+  const variables = describeBeginning(address);
   const { data, problems } = await ask(pictureOperation, variables, signal);
   const start = data.lineageNode;
   if (start === null) throw fail(`There is no node ${address.id}.`);
-  const pages = isPaged ? [readPage(start.id, 'upstream', start.upstream), readPage(start.id, 'dependents', start.dependents)] : [];
+  const pages = variables.isPaged
+    ? [readPage(start.id, 'upstream', start.upstream), readPage(start.id, 'dependents', start.dependents)]
+    : [];
   const deep = data.lineage;
   const deepNodes = deep === undefined ? [] : deep.nodes;
   return {
@@ -64,6 +56,14 @@ export async function readBeginning(address: LineageAddress, signal: AbortSignal
     },
     problems,
   };
+}
+
+/** What is asked for an address at first. */
+export function describeBeginning(address: LineageAddress): PictureQueryVariables {
+  const isPaged = address.depth === 1;
+  const [upstreamFirst, dependentsFirst] = countFirst(address);
+  const { id, depth } = address;
+  return { id, upstreamFirst, dependentsFirst, depth, isDeep: !isPaged, isPaged, maxNodes: maxShown, impactFirst: impactPage };
 }
 
 /** How many neighbours are asked for each way, together no more than a picture holds. */
