@@ -2,7 +2,6 @@ import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { useEffect, useMemo } from 'react';
 import { lineageOf } from '../address.ts';
 import type { Problem } from '../data/ask.ts';
-import { pictureOperation } from '../data/generated/operations.ts';
 import { AskLink } from '../ui/ask-link.tsx';
 import { KindLabel } from '../ui/labels.tsx';
 import { Notice, Problems, Sources } from '../ui/notices.tsx';
@@ -14,7 +13,7 @@ import { ImpactList } from './impact-list.tsx';
 import { maxShown } from './picture.ts';
 import { PictureContext } from './picture-context.ts';
 import { nodeSize } from './placing.ts';
-import { describeBeginning } from './questions.ts';
+import { describeQuestion } from './questions.ts';
 import type { Restored } from './restore.ts';
 import { SelectionDetails } from './selection-details.tsx';
 import { ShownList } from './shown-list.tsx';
@@ -99,7 +98,7 @@ function PictureHead({ control: { picture }, title }: { readonly control: Pictur
         )}
       </h1>
       <bdi className="quiet">{start?.registry}</bdi>
-      <AskLink operation={pictureOperation} variables={describeBeginning({ ...lineageOf(picture.startId), depth: picture.depth })} />
+      <AskLink {...describeQuestion({ ...lineageOf(picture.startId), depth: picture.depth })} />
     </div>
   );
 }

@@ -76,7 +76,7 @@ function FoundVersions({ address, found: { modelVersions }, problems }: Found & 
           <output>{describeFound(address, modelVersions)}</output>
           {sources.every(({ state }) => state === 'FRESH') && ` in ${sayMany(sources.length, 'registry', 'registries')}, all up to date`}
         </p>
-        <AskLink operation={searchOperation} variables={toVariables(address)} />
+        <AskLink text={searchOperation.text} variables={toVariables(address)} />
         <OrderChoice address={address} />
       </div>
       <Results rows={nodes} />

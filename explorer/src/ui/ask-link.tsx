@@ -1,16 +1,10 @@
-import type { Operation } from '../data/generated/operations.ts';
-
-interface AskLinkProps<Answer, Variables> {
-  readonly operation: Operation<Answer, Variables>;
-  readonly variables: Variables;
+interface AskLinkProps {
+  readonly text: string;
+  readonly variables: object;
 }
 
 /** Leads to GraphiQL with the question that a page has asked; what stands behind `#` is read by graphiql/src/link.ts. */
-export function AskLink<Answer, Variables>({ operation, variables }: AskLinkProps<Answer, Variables>) {
-  const question = new URLSearchParams({ query: operation.text, variables: JSON.stringify(variables, null, 2) });
-  return (
-    <a className="ask-link" href={`/#${question.toString()}`}>
-      Ask in GraphiQL
-    </a>
-  );
+export function AskLink({ text, variables }: AskLinkProps) {
+  const question = new URLSearchParams({ query: text, variables: JSON.stringify(variables, null, 2) });
+  return <a href={`/#${question.toString()}`}>Ask in GraphiQL</a>;
 }

@@ -97,7 +97,7 @@ function VersionHead({ version }: { readonly version: Version }) {
         <PageLink to={lineageOf(version.id)} className="button button-main">
           Show lineage
         </PageLink>
-        <AskLink operation={versionOperation} variables={{ id: version.id }} />
+        <AskLink text={versionOperation.text} variables={{ id: version.id }} />
         {version.consoleUrl !== null && <OutsideLink url={version.consoleUrl}>Open in {registryNames[version.registry.kind]}</OutsideLink>}
       </div>
     </div>
