@@ -103,6 +103,25 @@ describeInBrowser('GraphiQL in Chromium', () => {
     await graphiql.show('JSON');
   });
 
+  it('leads from an id in a table, and from a node of a picture, to its lineage in the explorer', async () => {
+    await graphiql.askReady('Know what breaks if a dataset is bad');
+    const opensPage = async (act: () => Promise<void>): Promise<string | null> => {
+      const [opened] = await Promise.all([page.context().waitForEvent('page'), act()]);
+      await opened.locator('.react-flow__node').first().waitFor();
+      const { pathname, searchParams } = new URL(opened.url());
+      await opened.close();
+      return pathname === '/explorer' ? searchParams.get('lineage') : null;
+    };
+    await graphiql.show('Table');
+    const id = 'endpoint:sagemaker:us-prod/fraud-live';
+    expect(await opensPage(() => page.getByRole('link', { name: id, exact: true }).first().click())).toBe(id);
+    await graphiql.show('Lineage');
+    const named = page.locator('.tributary-hops').getByRole('link', { name: 'endpoint fraud-live' });
+    expect(await opensPage(() => named.first().click())).toBe(id);
+    expect(await opensPage(() => page.locator('.tributary-node[data-kind=endpoint]', { hasText: 'fraud-live' }).click())).toBe(id);
+    await graphiql.show('JSON');
+  });
+
   it('describes every field that one searches for', async () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page

@@ -55,13 +55,13 @@ const impactTexts = ['march-sweep-best', 'fraud-emea 1', '31 nodes depend on it.
 const explorerPictures: readonly Picture<Page>[] = [
   {
     name: 'explorer-search',
-    set: (page) => page.goto('/explorer?q=fraud&order=RELEVANCE'),
-    shows: ['Registry', 'mlflow:demo', 'sagemaker:us-prod', 'Stage', 'Production', 'fraud-prod', '@champion'],
+    set: (page) => page.goto('/explorer?q=fraud'),
+    shows: ['Registry', 'mlflow:demo', 'SageMaker', 'sagemaker:us-prod', 'Stage', 'Production', 'fraud-prod'],
   },
   {
     name: 'explorer-version',
     set: (page) => page.goto('/explorer?version=version:mlflow:demo/fraud/3'),
-    shows: ['In every registry', 'mlflow:demo: up to date', 'Made from', 'march-sweep-best', ' says so in '],
+    shows: ['In every registry', 'What this rests on', 'up to date', 'Made from', 'march-sweep-best', ' says so in '],
   },
   {
     name: 'explorer-lineage',

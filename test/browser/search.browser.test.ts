@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { type Server, until } from '../e2e/support.ts';
 import { askFor, expectText } from './asking.ts';
 import { findBarriers, findChromiumObstacle, type GuardedPage, openPage } from './chromium.ts';
+import { untilLoaded } from './graphiql-page.ts';
 import { openStage, type Stage } from './sandbox.ts';
 
 const obstacle = await findChromiumObstacle();
@@ -121,6 +122,23 @@ describeInChromium('the explorer of the sandbox', () => {
       expect(names().filter((path) => /elk\.worker|lineage-page\.js/.test(path))).toHaveLength(2);
       expect([...guarded.loaded.values()].reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(1_000_000);
     });
+  });
+
+  it.each([
+    ['a search', '?q=fraud&registry=mlflow%3Ademo', 'Search'],
+    ['a version', '?version=version:mlflow:demo/fraud/3', 'Version'],
+    ['a picture', '?lineage=version:mlflow:demo/fraud/3', 'Picture'],
+    ['a deeper picture', '?lineage=version:mlflow:demo/fraud/3&depth=3', 'DeepPicture'],
+  ])('gives the question of %s to GraphiQL, which answers it', async (_what, address, operation) => {
+    await page.goto(`/explorer${address}`);
+    await page.getByRole('link', { name: 'Ask in GraphiQL' }).click();
+    await untilLoaded(page);
+    await page.locator('.graphiql-tab-active', { hasText: operation }).waitFor();
+    const coming = page.waitForResponse((response) => response.request().postData()?.includes(`query ${operation}(`) === true);
+    await page.getByRole('button', { name: 'Execute query' }).click();
+    const answer = (await (await coming).json()) as { readonly data: object; readonly errors?: unknown };
+    expect(answer.errors).toBeUndefined();
+    expect(Object.values(answer.data)).not.toContain(null);
   });
 
   describe('the page of a version', () => {

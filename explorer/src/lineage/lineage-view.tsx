@@ -1,8 +1,6 @@
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { useEffect, useMemo } from 'react';
-import { lineageOf } from '../address.ts';
 import type { Problem } from '../data/ask.ts';
-import { AskLink } from '../ui/ask-link.tsx';
 import { KindLabel } from '../ui/labels.tsx';
 import { Notice, Problems, Sources } from '../ui/notices.tsx';
 import { PageLink } from '../ui/page-link.tsx';
@@ -13,7 +11,6 @@ import { ImpactList } from './impact-list.tsx';
 import { maxShown } from './picture.ts';
 import { PictureContext } from './picture-context.ts';
 import { nodeSize } from './placing.ts';
-import { describeQuestion } from './questions.ts';
 import type { Restored } from './restore.ts';
 import { SelectionDetails } from './selection-details.tsx';
 import { ShownList } from './shown-list.tsx';
@@ -98,7 +95,6 @@ function PictureHead({ control: { picture }, title }: { readonly control: Pictur
         )}
       </h1>
       <bdi className="quiet">{start?.registry}</bdi>
-      <AskLink {...describeQuestion({ ...lineageOf(picture.startId), depth: picture.depth })} />
     </div>
   );
 }
