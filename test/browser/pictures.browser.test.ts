@@ -61,7 +61,7 @@ const explorerPictures: readonly Picture<Page>[] = [
   {
     name: 'explorer-version',
     set: (page) => page.goto('/explorer?version=version:mlflow:demo/fraud/3'),
-    shows: ['In every registry', 'What this rests on', 'up to date', 'Made from', 'march-sweep-best', ' says so in '],
+    shows: ['In every registry', 'What this rests on', 'up to date', 'Made from', 'march-sweep-best', 'says so in'],
   },
   {
     name: 'explorer-lineage',
