@@ -106,10 +106,10 @@ describeInBrowser('GraphiQL in Chromium', () => {
   it('leads from an id in a table, and from a node of a picture, to its lineage in the explorer', async () => {
     await graphiql.askReady('Know what breaks if a dataset is bad');
     const opensPage = async (act: () => Promise<void>): Promise<string | null> => {
-      const [opened] = await Promise.all([page.context().waitForEvent('page'), act()]);
-      await opened.locator('.react-flow__node').first().waitFor();
-      const { pathname, searchParams } = new URL(opened.url());
-      await opened.close();
+      const [other] = await Promise.all([page.context().waitForEvent('page'), act()]);
+      await other.locator('.react-flow__node').first().waitFor();
+      const { pathname, searchParams } = new URL(other.url());
+      await other.close();
       return pathname === '/explorer' ? searchParams.get('lineage') : null;
     };
     await graphiql.show('Table');

@@ -93,7 +93,7 @@ async function readVisible(page: Page): Promise<string> {
 }
 
 /** Waits until all that the caption speaks of is seen, and keeps the picture where that is wanted. */
-async function take(page: Page, { name, shows }: Omit<Picture<never>, 'set'>): Promise<void> {
+async function expectPicture(page: Page, { name, shows }: Omit<Picture<never>, 'set'>): Promise<void> {
   const visible = await until(
     `all of ${name}`,
     () => readVisible(page),
@@ -121,7 +121,7 @@ describeInBrowser('the pictures in the documents', () => {
 
     it.each(graphiqlPictures)('show what their captions say: $name', async ({ set, ...picture }) => {
       await set(graphiql);
-      await take(graphiql.page, picture);
+      await expectPicture(graphiql.page, picture);
     });
   });
 
@@ -134,7 +134,7 @@ describeInBrowser('the pictures in the documents', () => {
 
     it.each(explorerPictures)('show what their captions say: $name', async ({ set, ...picture }) => {
       await set(guarded.page);
-      await take(guarded.page, picture);
+      await expectPicture(guarded.page, picture);
     });
   });
 });
