@@ -21,7 +21,8 @@ export async function fillSources(arrival: Arrival, signal: AbortSignal): Promis
   };
 }
 
-function findWide({ nodes, hops }: Arrival): readonly string[] {
+/** Nodes that stand on more than the edges that came. */
+export function findWide({ nodes, hops }: Arrival): readonly string[] {
   const sources = Map.groupBy(hops, ({ from }) => from);
   const countKnown = (id: string): number => new Set(sources.get(id)?.map(({ to }) => to)).size;
   const wide = nodes.filter(({ id, upstreamTotal }) => upstreamTotal !== null && upstreamTotal > countKnown(id));
