@@ -23,6 +23,21 @@ function parseUrl(text: string): string {
   return text;
 }
 
+/** How something without edges can be printed. */
+export type ListFormat = 'table' | 'json';
+
+/** `--format` and `--json` of a command whose answer is no picture. */
+export function addListFormat(command: Command): Command {
+  const format = new Option('--format <format>', 'how to print it: table or json').default('table').argParser(parseListFormat);
+  return command.addOption(format).option('--json', 'the same as --format json');
+}
+
+function parseListFormat(text: string): ListFormat {
+  if (text === 'table' || text === 'json') return text;
+  const isPicture = text === 'mermaid' || text === 'dot';
+  throw new InvalidArgumentError(isPicture ? 'It has no edges to draw; `lineage` and `impact` have.' : 'Write table or json.');
+}
+
 /** A parser for whole numbers within bounds. */
 export function parseCount(minimum: number, maximum: number): (text: string) => number {
   return (text) => {

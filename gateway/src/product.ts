@@ -5,8 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Configuration } from './config/index.ts';
 import { KeptGraph, openLineage, openRegistries, type OpenRegistries, openRegistry, type RemoteSubgraph } from './open-subgraphs.ts';
-import { addExplorerPage } from './pages/explorer.ts';
-import { addGraphiqlPage, type Example } from './pages/graphiql.ts';
+import { addBuiltPage } from './pages/built-page.ts';
+import { explorerPage } from './pages/explorer.ts';
+import { describeGraphiqlPage, type Example } from './pages/graphiql.ts';
 import { closeOnFailure, type Reloadable, refuseWhatNeedsARestart, serveReloadable, type Setup } from './reload.ts';
 import { createRemoteSubgraph } from './subgraph-fetch.ts';
 import { SubgraphWatch } from './subgraph-watch.ts';
@@ -151,8 +152,8 @@ export async function startGateway({ logger, ...input }: GatewayInput & { readon
 }
 
 function addPages(app: FastifyInstance, examples: readonly Example[]): void {
-  addGraphiqlPage(app, examples);
-  addExplorerPage(app);
+  addBuiltPage(app, describeGraphiqlPage(examples));
+  addBuiltPage(app, explorerPage);
 }
 
 /** Starts one subgraph alone: \`lineage\`, or a registry type that the configuration names. */

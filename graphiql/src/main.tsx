@@ -41,7 +41,7 @@ function Page({ examples }: { readonly examples: readonly Example[] }) {
       {...(linked === null ? tabs.length > 0 && { defaultTabs: tabs } : { initialQuery: linked.query, initialVariables: linked.variables })}
     >
       <GraphiQL.Logo>
-        <span className="tributary-logo">Tributary in GraphiQL</span>
+        <h1 className="tributary-logo">Tributary in GraphiQL</h1>
       </GraphiQL.Logo>
       <GraphiQL.Footer>
         <AnswerViews />

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import process from 'node:process';
 import { expect } from '@jest/globals';
-import axe, { type AxeResults } from 'axe-core';
+import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** Where Debian puts it; another one can be named. */
@@ -35,7 +35,7 @@ export interface GuardedPage extends AsyncDisposable {
   readonly page: Page;
   /** What a console showed as an error, what was thrown and what was asked of others; has to stay empty. */
   readonly faults: string[];
-  /** Bytes as they came over the wire, by path, of what the page was made of. */
+  /** Bytes as they came over the wire, by path. */
   readonly loaded: Map<string, number>;
 }
 
@@ -56,8 +56,7 @@ export async function openPage(browser: Browser, origin: string, options: Browse
   });
   page.on('pageerror', (error) => faults.push(`thrown: ${error.message}`));
   page.on('response', (response) => {
-    const { pathname } = new URL(response.url());
-    if (pathname.startsWith('/explorer')) loaded.set(pathname, Number(response.headers()['content-length'] ?? 0));
+    loaded.set(new URL(response.url()).pathname, Number(response.headers()['content-length'] ?? 0));
   });
   return {
     page,
@@ -71,13 +70,23 @@ export async function openPage(browser: Browser, origin: string, options: Browse
   };
 }
 
-/** What axe finds on the page as it is, but for what it calls minor, each in a line. */
-export async function findAccessFaults(page: Page): Promise<readonly string[]> {
+/** A rule that is not ours to keep in a part of the page that is not ours. */
+export interface Excuse {
+  readonly rule: string;
+  readonly inside: string;
+}
+
+/** What axe finds on the page as it is, but for what it calls minor, each in a line. An element that the page has meanwhile replaced is no barrier. */
+export async function findBarriers(page: Page, excuses: readonly Excuse[] = []): Promise<readonly string[]> {
   await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
-  return violations
-    .filter(({ impact }) => impact !== 'minor')
-    .flatMap(({ id, impact, nodes }) =>
-      nodes.map(({ html, failureSummary = '' }) => `${String(impact)} ${id}: ${html.slice(0, 200)} ${failureSummary}`),
-    );
+  return page.evaluate<readonly string[]>(`axe.run(document, { resultTypes: ['violations'], elementRef: true }).then(({ violations }) => {
+    const isExcused = (rule, element) => ${JSON.stringify(excuses)}.some((excuse) => excuse.rule === rule && element.closest(excuse.inside));
+    return violations
+      .filter(({ impact }) => impact !== 'minor')
+      .flatMap(({ id, impact, nodes }) =>
+        nodes
+          .filter(({ element }) => element.isConnected && !isExcused(id, element))
+          .map(({ html, failureSummary }) => impact + ' ' + id + ': ' + html.slice(0, 200) + ' ' + failureSummary),
+      );
+  })`);
 }

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Server } from '../e2e/support.ts';
-import { type Excuse, openPage, type WatchedPage } from './watched-page.ts';
+import { type Excuse, type GuardedPage, openPage } from './chromium.ts';
 
 /** What is GraphiQL's own, and not ours to mend: the colours of its editor's line numbers and comments, and the close button inside of a tab. */
 export const excuses: readonly Excuse[] = [
@@ -15,7 +15,7 @@ export interface Exchange {
   readonly answer: { readonly data?: unknown; readonly errors?: readonly { readonly message: string }[] };
 }
 
-export interface GraphiqlPage extends WatchedPage {
+export interface GraphiqlPage extends GuardedPage {
   /** Clicks a ready question and waits for its answer. */
   askReady(task: string): Promise<Exchange>;
   /** Runs what is in the editor and waits for the answer. */
@@ -31,8 +31,8 @@ export async function openGraphiql(
   options: Parameters<Browser['newContext']>[0] & { readonly hash?: string } = {},
 ): Promise<GraphiqlPage> {
   const { hash = '', ...context } = options;
-  const watched = await openPage(browser, server.url, context);
-  const { page } = watched;
+  const guarded = await openPage(browser, server.url, context);
+  const { page } = guarded;
   await page.goto(`${server.url}/${hash}`);
   await untilLoaded(page);
   const exchange = async (act: () => Promise<void>): Promise<Exchange> => {
@@ -49,7 +49,7 @@ export async function openGraphiql(
     };
   };
   return {
-    ...watched,
+    ...guarded,
     askReady: (task) => exchange(() => page.getByRole('button', { name: task }).click()),
     run: () => exchange(() => page.getByRole('button', { name: 'Execute query' }).click()),
     show: (view) => page.getByRole('tab', { name: view, exact: true }).click(),

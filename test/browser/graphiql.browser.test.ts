@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { type Server, serve } from '../e2e/support.ts';
-import { untilFresh } from '../e2e/until-fresh.ts';
-import { findBarriers, findChromiumObstacle, openChromium } from './watched-page.ts';
+import type { Server } from '../e2e/support.ts';
+import { findBarriers, findChromiumObstacle } from './chromium.ts';
 import { excuses, type GraphiqlPage, openGraphiql } from './graphiql-page.ts';
+import { openStage } from './sandbox.ts';
 
 const obstacle = await findChromiumObstacle();
 if (obstacle !== undefined) process.stderr.write(`GraphiQL is not tried in a browser: ${obstacle}\n`);
@@ -34,10 +34,8 @@ describeInBrowser('GraphiQL in Chromium', () => {
   let page: Page;
 
   beforeAll(async () => {
-    [sandbox, browser] = [opened.use(await serve(['start', '--port', '0'])), await openChromium()];
-    opened.defer(() => browser.close());
-    await untilFresh(sandbox);
-    graphiql = await openGraphiql(browser, sandbox);
+    ({ sandbox, browser } = opened.use(await openStage()));
+    graphiql = opened.use(await openGraphiql(browser, sandbox));
     page = graphiql.page;
   }, 120_000);
   afterAll(() => opened.disposeAsync());
@@ -105,6 +103,25 @@ describeInBrowser('GraphiQL in Chromium', () => {
     await graphiql.show('JSON');
   });
 
+  it('leads from an id in a table, and from a node of a picture, to its lineage in the explorer', async () => {
+    await graphiql.askReady('Know what breaks if a dataset is bad');
+    const opensPage = async (act: () => Promise<void>): Promise<string | null> => {
+      const [other] = await Promise.all([page.context().waitForEvent('page'), act()]);
+      await other.locator('.react-flow__node').first().waitFor();
+      const { pathname, searchParams } = new URL(other.url());
+      await other.close();
+      return pathname === '/explorer' ? searchParams.get('lineage') : null;
+    };
+    await graphiql.show('Table');
+    const id = 'endpoint:sagemaker:us-prod/fraud-live';
+    expect(await opensPage(() => page.getByRole('link', { name: id, exact: true }).first().click())).toBe(id);
+    await graphiql.show('Lineage');
+    const named = page.locator('.tributary-hops').getByRole('link', { name: 'endpoint fraud-live' });
+    expect(await opensPage(() => named.first().click())).toBe(id);
+    expect(await opensPage(() => page.locator('.tributary-node[data-kind=endpoint]', { hasText: 'fraud-live' }).click())).toBe(id);
+    await graphiql.show('JSON');
+  });
+
   it('describes every field that one searches for', async () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page
@@ -122,7 +139,7 @@ describeInBrowser('GraphiQL in Chromium', () => {
   it.each(['light', 'dark'] as const)(
     'has no serious barrier in any of its parts, %s',
     async (colorScheme) => {
-      const own = await openGraphiql(browser, sandbox, { colorScheme });
+      await using own = await openGraphiql(browser, sandbox, { colorScheme });
       expect(await findBarriers(own.page, excuses)).toEqual([]);
       await own.askReady('Know what breaks if a dataset is bad');
       for (const view of ['Table', 'Lineage'] as const) {
@@ -131,16 +148,11 @@ describeInBrowser('GraphiQL in Chromium', () => {
       }
       await own.page.getByRole('button', { name: 'Show Ask from elsewhere' }).click();
       expect(await findBarriers(own.page, excuses)).toEqual([]);
-      await own.page.context().close();
     },
     180_000,
   );
 
   it('asked nobody else, complained of nothing and set no cookie', async () => {
-    expect({ refused: graphiql.refused, complaints: graphiql.complaints, cookies: await page.context().cookies() }).toEqual({
-      refused: [],
-      complaints: [],
-      cookies: [],
-    });
+    expect({ faults: graphiql.faults, cookies: await page.context().cookies() }).toEqual({ faults: [], cookies: [] });
   });
 });

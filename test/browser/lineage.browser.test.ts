@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Page } from 'playwright-core';
 import type { Server } from '../e2e/support.ts';
 import { askFor, expectText, type Listed } from './asking.ts';
-import { findAccessFaults, findChromiumObstacle, type GuardedPage, openPage } from './chromium.ts';
+import { findBarriers, findChromiumObstacle, type GuardedPage, openPage } from './chromium.ts';
 import { clickArrow, expectCards, findCard, openPicture, readArrows, readCards, readDownload, readPlaces } from './picture.ts';
 import { openStage, type Stage } from './sandbox.ts';
 
@@ -235,12 +235,12 @@ describeInChromium('the picture of the sandbox', () => {
   it.each(['light', 'dark'] as const)('is accessible in the %s, with everything in the panel', async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
     await openPicture(page, version, `&depth=3&selected=${encodeURIComponent(copy)}`);
-    expect(await findAccessFaults(page)).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     for (const tab of ['Impact', 'List']) {
       await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
-      expect(await findAccessFaults(page)).toEqual([]);
+      expect(await findBarriers(page)).toEqual([]);
     }
     await page.getByText('Filter', { exact: true }).click();
-    expect(await findAccessFaults(page)).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
   });
 });

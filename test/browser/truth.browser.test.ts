@@ -3,10 +3,10 @@ import type { FakeMlflow } from '@tributary/mlflow/testing';
 import type { Browser, Page } from 'playwright-core';
 import { describeRegistry, environment, startRegistry } from '../e2e/registry.ts';
 import { openFolder, type Server, serve, until } from '../e2e/support.ts';
+import { untilFresh } from '../e2e/until-fresh.ts';
 import { askFor, expectText, type Listed } from './asking.ts';
-import { findAccessFaults, findChromiumObstacle, type GuardedPage, launchChromium, openPage } from './chromium.ts';
+import { findBarriers, findChromiumObstacle, type GuardedPage, launchChromium, openPage } from './chromium.ts';
 import { awaitPicture, expectCards, findCard, openPicture, readCards, readDownload, readPlaces } from './picture.ts';
-import { untilFresh } from './sandbox.ts';
 
 const obstacle = await findChromiumObstacle();
 if (obstacle !== undefined) process.stderr.write(`hubs, hostile names and registries that fail are not tried in Chromium: ${obstacle}\n`);
@@ -151,7 +151,7 @@ describeInChromium('the explorer over one registry', () => {
       /^Aliasesnot read: .*mlflow:prod/,
     );
     await expect(page.locator('.card-warning').textContent()).resolves.toMatch(/mlflow:prod: (not reached|stale)/);
-    expect(await findAccessFaults(page)).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     for (const address of ['/explorer', `/explorer?lineage=${encodeURIComponent(hub)}`]) {
       await page.goto(address);
       await page.getByText(/No registry is up to date\./).waitFor();

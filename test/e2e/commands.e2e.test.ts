@@ -81,7 +81,11 @@ describe('sync', () => {
       ),
     );
     const { code, stdout, stderr } = await run(['sync', '--config', own, '--once'], environment).ended;
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^mlflow:prod: \d+ nodes, \d+ edges, 0 retired.*\n$/) });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^mlflow:prod: \d+ nodes, \d+ edges, 0 retired.*\n$/),
+      stderr: '',
+    });
     expect(stdout + stderr).not.toContain(token);
     registry.fail('reset');
     await using server = await serve(['serve', '--config', own], environment);

@@ -161,6 +161,20 @@ describe('tributary search', () => {
     });
   });
 
+  it.each(['mermaid', 'dot'])('says what has edges to draw when asked for %s', async (format) => {
+    for (const command of [['search'], ['show', 'model:mlflow:prod/fraud']]) {
+      const { code, stdout, stderr } = await runTributary([...command, '--format', format]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('It has no edges to draw; `lineage` and `impact` have.');
+    }
+  });
+
+  it('prints JSON with --format json', async () => {
+    await using gateway = await startRegistry(1);
+    const { stdout } = await runTributary(['search', '--format', 'json', '--url', gateway.url]);
+    expect(JSON.parse(stdout)).toMatchObject({ totalCount: 1, cut: false });
+  });
+
   it.each([
     ['--stage', 'live'],
     ['--order', 'BEST'],

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { RequestFailure, warn } from '../failures.ts';
-import { addGatewayOptions, type GatewayOptions, parseCount } from '../options.ts';
+import { addGatewayOptions, addListFormat, type GatewayOptions, type ListFormat, parseCount } from '../options.ts';
 import { fetchPages, formatCounts, noteSources, type Page, type Source, type ValueCount } from '../pages.ts';
 import { formatTable, printable, sayName } from '../text.ts';
 
@@ -12,6 +12,7 @@ interface SearchOptions extends GatewayOptions {
   readonly order?: string;
   readonly models?: true;
   readonly limit: number;
+  readonly format: ListFormat;
   readonly json?: true;
 }
 
@@ -86,9 +87,8 @@ export function addSearchCommand(program: Command): void {
     .option('--order <order>', `which come first: ${orders.join(', ')}`, parseChoice(orders))
     .option('--models', 'find models instead of versions')
     .option('--limit <count>', 'show at most this many', parseCount(1, 100_000), 50)
-    .option('--json', 'print JSON instead of a table')
     .addHelpText('after', examples);
-  addGatewayOptions(command).action(search);
+  addGatewayOptions(addListFormat(command)).action(search);
 }
 
 /** A parser for an option that may be repeated. */
@@ -111,7 +111,7 @@ function parseTag(text: string): TagCondition {
 }
 
 async function search(text: string | undefined, options: SearchOptions): Promise<void> {
-  const { json, limit, models } = options;
+  const { format, json, limit, models } = options;
   const { first, rows, cut, problems } = await fetchPages(options, {
     document: models === true ? modelsDocument : versionsDocument,
     variables: models === true ? askForModels(text, options) : askForVersions(text, options),
@@ -122,7 +122,7 @@ async function search(text: string | undefined, options: SearchOptions): Promise
   const { pageInfo: _pageInfo, ...found } = first.found;
   const result = { ...found, nodes: rows, cut };
   process.stdout.write(
-    `${json === true ? JSON.stringify(result, null, 2) : formatResult(result, models === true ? 'model' : 'version')}\n`,
+    `${json === true || format === 'json' ? JSON.stringify(result, null, 2) : formatResult(result, models === true ? 'model' : 'version')}\n`,
   );
 }
 

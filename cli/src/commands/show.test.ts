@@ -56,6 +56,16 @@ describe('tributary show', () => {
     expect(gateway.asked).toMatchObject([{ variables: { start }, query: expect.stringContaining(field), authorization: 'Bearer secret' }]);
   });
 
+  it('prints the same JSON with --format json as with --json', async () => {
+    await using gateway = await startGateway(() => ({ data: { found: version } }));
+    const [long, short] = await Promise.all([
+      runTributary(['show', version.id, '--format', 'json', '--url', gateway.url]),
+      runTributary(['show', version.id, '--json', '--url', gateway.url]),
+    ]);
+    expect(long).toEqual(short);
+    expect(JSON.parse(long.stdout)).toEqual(version);
+  });
+
   it('prints JSON as it came, and the errors beside it on standard error', async () => {
     const errors = [
       {

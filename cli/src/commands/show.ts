@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { ask } from '../ask.ts';
 import { warn } from '../failures.ts';
-import { addGatewayOptions, type GatewayOptions, notFound, readIdType } from '../options.ts';
+import { addGatewayOptions, addListFormat, type GatewayOptions, type ListFormat, notFound, readIdType } from '../options.ts';
 import { writeShowDocument } from '../show/document.ts';
 import { formatFields } from '../show/fields.ts';
 
 interface ShowOptions extends GatewayOptions {
+  readonly format: ListFormat;
   readonly json?: true;
 }
 
@@ -22,9 +23,8 @@ export function addShowCommand(program: Command): void {
     .command('show')
     .description('Show one model version, model or lineage node.')
     .argument('<id>', 'an id, or the URI that the registry itself uses for a model version')
-    .option('--json', 'print JSON instead of a table')
     .addHelpText('after', examples);
-  addGatewayOptions(command).action(show);
+  addGatewayOptions(addListFormat(command)).action(show);
 }
 
 async function show(start: string, options: ShowOptions): Promise<void> {
@@ -35,5 +35,6 @@ async function show(start: string, options: ShowOptions): Promise<void> {
   });
   if (data.found === null) throw notFound(start, problems[0]);
   for (const problem of problems) warn(problem);
-  process.stdout.write(`${options.json === true ? JSON.stringify(data.found, null, 2) : formatFields(data.found)}\n`);
+  const isJson = options.json === true || options.format === 'json';
+  process.stdout.write(`${isJson ? JSON.stringify(data.found, null, 2) : formatFields(data.found)}\n`);
 }

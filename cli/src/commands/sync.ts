@@ -41,7 +41,8 @@ async function sync({ config, incremental, acceptRetirements, json }: SyncOption
       mode,
       acceptRetirements: acceptRetirements ?? false,
       waitForLease: true,
-      onProgress: showSyncProgress(process.stderr),
+      // A script that runs this wants the outcome, and reads what is on standard error as a failure.
+      onProgress: process.stderr.isTTY ? showSyncProgress(process.stderr) : () => undefined,
     });
     clearLine(process.stderr);
     const lines = json === true ? [JSON.stringify(outcomes.map(listOutcome), null, 2)] : outcomes.map(describeOutcome);

@@ -1,4 +1,3 @@
-import '@xyflow/react/dist/base.css';
 import { Background, BackgroundVariant, MarkerType, MiniMap, type NodeChange, ReactFlow } from '@xyflow/react';
 import { useMemo } from 'react';
 import { Arrow } from './arrow.tsx';

@@ -1,5 +1,4 @@
 import ELK, { type ElkNode } from 'elkjs/lib/elk-api.js';
-import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import { gaps, nodeSize, type Outline, type Positions } from './placing.ts';
 
 const options = {
@@ -11,7 +10,7 @@ const options = {
 };
 
 /** Begun with this file, so that the worker is there when the first answer is. */
-const elk = new ELK({ workerFactory: () => new Worker(workerUrl) });
+const elk = new ELK({ workerFactory: () => new Worker(new URL('./elk.worker.js', import.meta.url)) });
 
 /** Lays out anew, in a worker of its own, from what things were made from at the left to what depends on them at the right. */
 export async function layOut(outline: Outline): Promise<Positions> {

@@ -1,4 +1,3 @@
-import '../styles/lineage.css';
 import { useState } from 'react';
 import { formatAddress, type LineageAddress } from '../address.ts';
 import { useAnswer } from '../data/use-answer.ts';

@@ -1,19 +1,27 @@
 import type { LineageAddress, OpenedNode } from '../address.ts';
 import { type Answer, ask, fail, type Problem } from '../data/ask.ts';
 import {
-  expandOperation,
+  deepPictureOperation,
+  type DeepPictureQueryVariables,
   type FactsFragment,
   findNodesOperation,
   type ImpactFragment,
   moreImpactOperation,
+  openDependentsOperation,
+  type OpenDependentsQuery,
+  openUpstreamOperation,
+  type OpenUpstreamQuery,
+  type OpenUpstreamQueryVariables,
   type PageFragment,
   pictureOperation,
+  type PictureQueryVariables,
   type RimFragment,
   type TraversalStop,
   waysOperation,
 } from '../data/generated/operations.ts';
 import { type Direction, type NodeFacts, readFacts, readKnownNode } from './facts.ts';
 import { type Arrival, type Beginning, type Expansion, maxShown, pageSize, type Way } from './picture.ts';
+import { fillSources } from './sources.ts';
 
 export const impactPage = 100;
 
@@ -27,43 +35,57 @@ export interface Begun {
  * @throws AskError where there is no such node
  */
 export async function readBeginning(address: LineageAddress, signal: AbortSignal): Promise<Answer<Begun>> {
-  const isPaged = address.depth === 1;
+  const { data, problems } = await (address.depth === 1 ? readNear(address, signal) : readDeep(address, signal));
+  const { beginning, impact } = data;
+  const filled = await fillSources(beginning.arrival, signal);
+  return { data: { beginning: { ...beginning, arrival: filled.data }, impact }, problems: [...problems, ...filled.problems] };
+}
+
+/** The first question of an address, as GraphiQL takes it. */
+export function describeQuestion(address: LineageAddress): { readonly text: string; readonly variables: object } {
+  return address.depth === 1
+    ? { text: pictureOperation.text, variables: askNear(address) }
+    : { text: deepPictureOperation.text, variables: askDeep(address) };
+}
+
+function askNear(address: LineageAddress): PictureQueryVariables {
   const [upstreamFirst, dependentsFirst] = countFirst(address);
-  const variables = {
-    id: address.id,
-    upstreamFirst,
-    dependentsFirst,
-    depth: address.depth,
-    isDeep: !isPaged,
-    isPaged,
-    maxNodes: maxShown,
-    impactFirst: impactPage,
-  };
-  const { data, problems } = await ask(pictureOperation, variables, signal);
-  const start = data.lineageNode;
+  return { id: address.id, upstreamFirst, dependentsFirst, impactFirst: impactPage };
+}
+
+async function readNear(address: LineageAddress, signal: AbortSignal): Promise<Answer<Begun>> {
+  const { data, problems } = await ask(pictureOperation, askNear(address), signal);
+  const { lineageNode: start, impact } = data;
   if (start === null) throw fail(`There is no node ${address.id}.`);
-  const pages = isPaged ? [readPage(start.id, 'upstream', start.upstream), readPage(start.id, 'dependents', start.dependents)] : [];
-  const deep = data.lineage;
-  const deepNodes = deep === undefined ? [] : deep.nodes;
-  return {
-    data: {
-      beginning: {
-        address,
-        arrival: joinArrivals([
-          readNodes([start, ...deepNodes]),
-          { nodes: [], hops: deep?.edges ?? [] },
-          ...pages.map(({ arrival }) => arrival),
-        ]),
-        base: [start.id, ...deepNodes.map(({ id }) => id)],
-        expansions: pages
-          .map(({ page }) => page)
-          .filter((page) => address.open === null || address.open.some((open) => open.id === page.id && open.direction === page.direction)),
-        stops: deep?.stopReasons ?? [],
-      },
-      impact: data.impact,
-    },
-    problems,
+  const pages = [readPage(start.id, 'upstream', start.upstream), readPage(start.id, 'dependents', start.dependents)];
+  const beginning: Beginning = {
+    address,
+    arrival: joinArrivals([readNodes([start]), ...pages.map(({ arrival }) => arrival)]),
+    base: [start.id],
+    expansions: pages
+      .map(({ page }) => page)
+      .filter((page) => address.open === null || address.open.some((open) => open.id === page.id && open.direction === page.direction)),
+    stops: [],
   };
+  return { data: { beginning, impact }, problems };
+}
+
+function askDeep({ id, depth }: LineageAddress): DeepPictureQueryVariables {
+  return { id, depth, maxNodes: maxShown, impactFirst: impactPage };
+}
+
+async function readDeep(address: LineageAddress, signal: AbortSignal): Promise<Answer<Begun>> {
+  const { data, problems } = await ask(deepPictureOperation, askDeep(address), signal);
+  const { lineageNode: start, lineage, impact } = data;
+  if (start === null) throw fail(`There is no node ${address.id}.`);
+  const beginning: Beginning = {
+    address,
+    arrival: joinArrivals([readNodes([start, ...lineage.nodes]), { nodes: [], hops: lineage.edges }]),
+    base: [start.id, ...lineage.nodes.map(({ id }) => id)],
+    expansions: [],
+    stops: lineage.stopReasons,
+  };
+  return { data: { beginning, impact }, problems };
 }
 
 /** How many neighbours are asked for each way, together no more than a picture holds. */
@@ -81,13 +103,19 @@ export interface OpenedPage {
 
 /** The next neighbours of a node. */
 export async function readExpansion(
-  open: OpenedNode & { readonly after: string | null },
+  { id, direction, count, after }: OpenedNode & { readonly after: string | null },
   signal: AbortSignal,
 ): Promise<Answer<OpenedPage>> {
-  const { id, direction, count, after } = open;
-  const isUpstream = direction === 'upstream';
-  const { data, problems } = await ask(expandOperation, { id, first: count, after, isUpstream, isDependents: !isUpstream }, signal);
-  return { data: readPage(id, direction, isUpstream ? data.lineageNode?.upstream : data.lineageNode?.dependents), problems };
+  const operation = direction === 'upstream' ? openUpstreamOperation : openDependentsOperation;
+  const { data, problems } = await ask<OpenUpstreamQuery | OpenDependentsQuery, OpenUpstreamQueryVariables>(
+    operation,
+    { id, first: count, after },
+    signal,
+  );
+  const node = data.lineageNode;
+  const { page, arrival } = readPage(id, direction, node === null ? undefined : 'upstream' in node ? node.upstream : node.dependents);
+  const filled = await fillSources(arrival, signal);
+  return { data: { page, arrival: filled.data }, problems: [...problems, ...filled.problems] };
 }
 
 /** The next neighbours of a node until one is among them that is not shown yet, as where the depth of the picture brought the first ones. */
@@ -130,7 +158,9 @@ export async function readWay(from: string, to: string, signal: AbortSignal): Pr
   const [shortest] = paths;
   if (shortest === undefined) return { data: { way: null, arrival: { nodes: [], hops: [] }, stops: stopReasons }, problems };
   const arrival = joinArrivals([readNodes(shortest.nodes), { nodes: [], hops: shortest.hops }]);
-  return { data: { way: { to, ids: shortest.nodes.map(({ id }) => id) }, arrival, stops: stopReasons }, problems };
+  const filled = await fillSources(arrival, signal);
+  const way = { to, ids: shortest.nodes.map(({ id }) => id) };
+  return { data: { way, arrival: filled.data, stops: stopReasons }, problems: [...problems, ...filled.problems] };
 }
 
 export interface FoundNodes {

@@ -1,9 +1,11 @@
 import { useReactFlow } from '@xyflow/react';
 import { lineageOf, maxDepth } from '../address.ts';
+import { AskLink } from '../ui/ask-link.tsx';
 import { goTo } from '../ui/navigation.ts';
 import { toCards } from './canvas-elements.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { FilterMenu } from './filter-menu.tsx';
+import { describeQuestion } from './questions.ts';
 import type { Placement } from './use-positions.ts';
 import type { PictureControl } from './use-picture.ts';
 import { useFitAll } from './use-window.ts';
@@ -42,6 +44,7 @@ export function Toolbar({ title, control, placement: { positions, tidy } }: Tool
       <WayFinder control={control} />
       {positions !== null && <ExportMenu title={title} control={control} positions={positions} />}
       <span className="toolbar-space" />
+      <AskLink {...describeQuestion({ ...lineageOf(picture.startId), depth: picture.depth })} />
       <button type="button" onClick={tidy} title="Lay everything out anew">
         Tidy
       </button>

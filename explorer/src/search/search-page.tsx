@@ -1,9 +1,9 @@
-import '../styles/search.css';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { emptySearch, facetNames, type Order, orders, type SearchAddress } from '../address.ts';
 import { type Answer, ask, type Problem } from '../data/ask.ts';
 import { searchOperation, type SearchQuery } from '../data/generated/operations.ts';
 import { latest, useAnswer } from '../data/use-answer.ts';
+import { AskLink } from '../ui/ask-link.tsx';
 import { goTo, replaceBy } from '../ui/navigation.ts';
 import { Failure, Problems, Sources } from '../ui/notices.tsx';
 import { sayCount, sayMany } from '../ui/words.ts';
@@ -76,6 +76,7 @@ function FoundVersions({ address, found: { modelVersions }, problems }: Found & 
           <output>{describeFound(address, modelVersions)}</output>
           {sources.every(({ state }) => state === 'FRESH') && ` in ${sayMany(sources.length, 'registry', 'registries')}, all up to date`}
         </p>
+        <AskLink text={searchOperation.text} variables={toVariables(address)} />
         <OrderChoice address={address} />
       </div>
       <Results rows={nodes} />

@@ -1,9 +1,9 @@
-import '../styles/version.css';
 import { useEffect, useState } from 'react';
 import { lineageOf } from '../address.ts';
 import { ask, type Problem } from '../data/ask.ts';
 import { versionOperation } from '../data/generated/operations.ts';
 import { latest, useAnswer } from '../data/use-answer.ts';
+import { AskLink } from '../ui/ask-link.tsx';
 import { StageLabel, Unknown } from '../ui/labels.tsx';
 import { describeMarks } from '../ui/marks.ts';
 import { Failure, Notice, Problems } from '../ui/notices.tsx';
@@ -97,6 +97,7 @@ function VersionHead({ version }: { readonly version: Version }) {
         <PageLink to={lineageOf(version.id)} className="button button-main">
           Show lineage
         </PageLink>
+        <AskLink text={versionOperation.text} variables={{ id: version.id }} />
         {version.consoleUrl !== null && <OutsideLink url={version.consoleUrl}>Open in {registryNames[version.registry.kind]}</OutsideLink>}
       </div>
     </div>

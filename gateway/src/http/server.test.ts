@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildSchema } from 'graphql';
-import { addGraphiqlPage } from '../pages/graphiql.ts';
+import { addBuiltPage } from '../pages/built-page.ts';
+import { describeGraphiqlPage } from '../pages/graphiql.ts';
 import type { RunningServer } from '../server.ts';
 import { startTestGateway, type TestServerOptions } from '../testing/server.ts';
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => void (await Promise.all([server.close(), open.close()])));
 
-const start = (options: TestServerOptions) => startTestGateway(schema, options, (app) => addGraphiqlPage(app, []));
+const start = (options: TestServerOptions) => startTestGateway(schema, options, (app) => addBuiltPage(app, describeGraphiqlPage([])));
 
 async function send(path: string, init: RequestInit = {}, { url }: RunningServer = server) {
   const response = await fetch(`${url}${path}`, init);

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { type AnswerLineage, type DrawnNode, readLineage } from './lineage.ts';
 import { layOut, type Point } from './layout.ts';
+import { findExplorerUrl, NodeLink } from './node-link.tsx';
 
 const maxNodes = 60;
 const box = { width: 176, height: 44 };
@@ -29,7 +30,7 @@ export function LineageView({ data }: { readonly data: unknown }) {
         </p>
       )}
       <Picture lineage={lineage} />
-      <h3>The same as a list</h3>
+      <h2>The same as a list</h2>
       <ul className="tributary-hops">
         {lineage.hops.map(({ from, to, relationship }) => (
           <li key={`${from} ${relationship} ${to}`}>
@@ -43,9 +44,9 @@ export function LineageView({ data }: { readonly data: unknown }) {
 
 function NodeName({ node }: { readonly node: DrawnNode | undefined }) {
   return (
-    <span title={node?.id}>
+    <NodeLink id={node?.id ?? ''}>
       {node?.kind} <bdi>{node?.label}</bdi>
-    </span>
+    </NodeLink>
   );
 }
 
@@ -83,10 +84,17 @@ function Picture({ lineage: { nodes, hops } }: { readonly lineage: AnswerLineage
   );
 }
 
+/** A click is a short cut for those who point; the list below has the same as links. */
 function Box({ node: { id, kind, label }, place }: { readonly node: DrawnNode; readonly place: Point }) {
   const short = label.length > labelLength ? `${label.slice(0, labelLength - 1)}…` : label;
+  const url = findExplorerUrl(id);
   return (
-    <g className="tributary-node" data-kind={kind} transform={`translate(${margin + place.x * step.x} ${margin + place.y * step.y})`}>
+    <g
+      className="tributary-node"
+      data-kind={kind}
+      transform={`translate(${margin + place.x * step.x} ${margin + place.y * step.y})`}
+      onClick={url === null ? undefined : () => window.open(url, '_blank', 'noopener')}
+    >
       <title>{`${kind} ${label}\n${id}`}</title>
       <rect width={box.width} height={box.height} rx="6" />
       <rect width="6" height={box.height} className="tributary-stripe" />

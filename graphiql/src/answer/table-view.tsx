@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { NodeLink } from './node-link.tsx';
 import { type AnswerTable, formatCsv, readTables } from './tables.ts';
 
 /** Rows that are drawn; the CSV has all. */
@@ -90,7 +91,20 @@ function Fields({ table: { path, columns, rows } }: { readonly table: AnswerTabl
 }
 
 function Cell({ cell }: { readonly cell: string | null }) {
-  return <td>{cell === null ? <em>not known</em> : <bdi>{cell}</bdi>}</td>;
+  if (cell === null) {
+    return (
+      <td>
+        <em>not known</em>
+      </td>
+    );
+  }
+  return (
+    <td>
+      <NodeLink id={cell}>
+        <bdi>{cell}</bdi>
+      </NodeLink>
+    </td>
+  );
 }
 
 function nameTable(path: readonly string[]): string {

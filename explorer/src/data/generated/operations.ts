@@ -237,61 +237,104 @@ export type PictureQueryVariables = Exact<{
   id: string;
   upstreamFirst: number;
   dependentsFirst: number;
-  depth: number;
-  isDeep: boolean;
-  isPaged: boolean;
-  maxNodes: number;
   impactFirst: number;
 }>;
 
 
 export type PictureQuery = { readonly lineageNode:
     | (
-      { readonly upstream?: PageFragment, readonly dependents?: PageFragment }
+      { readonly upstream: PageFragment, readonly dependents: PageFragment }
       & Facts_MlflowModelVersion_Fragment
       & Rim_MlflowModelVersion_Fragment
     )
     | (
-      { readonly upstream?: PageFragment, readonly dependents?: PageFragment }
+      { readonly upstream: PageFragment, readonly dependents: PageFragment }
       & Facts_SageMakerModelVersion_Fragment
       & Rim_SageMakerModelVersion_Fragment
     )
     | (
-      { readonly upstream?: PageFragment, readonly dependents?: PageFragment }
+      { readonly upstream: PageFragment, readonly dependents: PageFragment }
       & Facts_VertexAiModelVersion_Fragment
       & Rim_VertexAiModelVersion_Fragment
     )
     | (
-      { readonly upstream?: PageFragment, readonly dependents?: PageFragment }
+      { readonly upstream: PageFragment, readonly dependents: PageFragment }
       & Facts_Dataset_Fragment
       & Rim_Dataset_Fragment
     )
     | (
-      { readonly upstream?: PageFragment, readonly dependents?: PageFragment }
+      { readonly upstream: PageFragment, readonly dependents: PageFragment }
       & Facts_TrainingRun_Fragment
       & Rim_TrainingRun_Fragment
     )
     | (
-      { readonly upstream?: PageFragment, readonly dependents?: PageFragment }
+      { readonly upstream: PageFragment, readonly dependents: PageFragment }
       & Facts_CodeCommit_Fragment
       & Rim_CodeCommit_Fragment
     )
     | (
-      { readonly upstream?: PageFragment, readonly dependents?: PageFragment }
+      { readonly upstream: PageFragment, readonly dependents: PageFragment }
       & Facts_Evaluation_Fragment
       & Rim_Evaluation_Fragment
     )
     | (
-      { readonly upstream?: PageFragment, readonly dependents?: PageFragment }
+      { readonly upstream: PageFragment, readonly dependents: PageFragment }
       & Facts_Endpoint_Fragment
       & Rim_Endpoint_Fragment
     )
     | (
-      { readonly upstream?: PageFragment, readonly dependents?: PageFragment }
+      { readonly upstream: PageFragment, readonly dependents: PageFragment }
       & Facts_ExternalReference_Fragment
       & Rim_ExternalReference_Fragment
     )
-   | null, readonly lineage?: { readonly complete: boolean, readonly stopReasons: ReadonlyArray<TraversalStop>, readonly nodes: ReadonlyArray<
+   | null, readonly impact: ImpactFragment };
+
+export type DeepPictureQueryVariables = Exact<{
+  id: string;
+  depth: number;
+  maxNodes: number;
+  impactFirst: number;
+}>;
+
+
+export type DeepPictureQuery = { readonly lineageNode:
+    | (
+      Facts_MlflowModelVersion_Fragment
+      & Rim_MlflowModelVersion_Fragment
+    )
+    | (
+      Facts_SageMakerModelVersion_Fragment
+      & Rim_SageMakerModelVersion_Fragment
+    )
+    | (
+      Facts_VertexAiModelVersion_Fragment
+      & Rim_VertexAiModelVersion_Fragment
+    )
+    | (
+      Facts_Dataset_Fragment
+      & Rim_Dataset_Fragment
+    )
+    | (
+      Facts_TrainingRun_Fragment
+      & Rim_TrainingRun_Fragment
+    )
+    | (
+      Facts_CodeCommit_Fragment
+      & Rim_CodeCommit_Fragment
+    )
+    | (
+      Facts_Evaluation_Fragment
+      & Rim_Evaluation_Fragment
+    )
+    | (
+      Facts_Endpoint_Fragment
+      & Rim_Endpoint_Fragment
+    )
+    | (
+      Facts_ExternalReference_Fragment
+      & Rim_ExternalReference_Fragment
+    )
+   | null, readonly lineage: { readonly complete: boolean, readonly stopReasons: ReadonlyArray<TraversalStop>, readonly nodes: ReadonlyArray<
       | (
         Facts_MlflowModelVersion_Fragment
         & Rim_MlflowModelVersion_Fragment
@@ -330,25 +373,59 @@ export type PictureQuery = { readonly lineageNode:
       )
     >, readonly edges: ReadonlyArray<HopFragment> }, readonly impact: ImpactFragment };
 
-export type ExpandQueryVariables = Exact<{
+export type OpenUpstreamQueryVariables = Exact<{
   id: string;
   first: number;
   after?: string | null | undefined;
-  isUpstream: boolean;
-  isDependents: boolean;
 }>;
 
 
-export type ExpandQuery = { readonly lineageNode:
-    | { readonly id: string, readonly upstream?: PageFragment, readonly dependents?: PageFragment }
-    | { readonly id: string, readonly upstream?: PageFragment, readonly dependents?: PageFragment }
-    | { readonly id: string, readonly upstream?: PageFragment, readonly dependents?: PageFragment }
-    | { readonly id: string, readonly upstream?: PageFragment, readonly dependents?: PageFragment }
-    | { readonly id: string, readonly upstream?: PageFragment, readonly dependents?: PageFragment }
-    | { readonly id: string, readonly upstream?: PageFragment, readonly dependents?: PageFragment }
-    | { readonly id: string, readonly upstream?: PageFragment, readonly dependents?: PageFragment }
-    | { readonly id: string, readonly upstream?: PageFragment, readonly dependents?: PageFragment }
-    | { readonly id: string, readonly upstream?: PageFragment, readonly dependents?: PageFragment }
+export type OpenUpstreamQuery = { readonly lineageNode:
+    | { readonly upstream: PageFragment }
+    | { readonly upstream: PageFragment }
+    | { readonly upstream: PageFragment }
+    | { readonly upstream: PageFragment }
+    | { readonly upstream: PageFragment }
+    | { readonly upstream: PageFragment }
+    | { readonly upstream: PageFragment }
+    | { readonly upstream: PageFragment }
+    | { readonly upstream: PageFragment }
+   | null };
+
+export type OpenDependentsQueryVariables = Exact<{
+  id: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type OpenDependentsQuery = { readonly lineageNode:
+    | { readonly dependents: PageFragment }
+    | { readonly dependents: PageFragment }
+    | { readonly dependents: PageFragment }
+    | { readonly dependents: PageFragment }
+    | { readonly dependents: PageFragment }
+    | { readonly dependents: PageFragment }
+    | { readonly dependents: PageFragment }
+    | { readonly dependents: PageFragment }
+    | { readonly dependents: PageFragment }
+   | null };
+
+export type SourcesQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SourcesQuery = { readonly lineageNode:
+    | { readonly upstream: { readonly edges: ReadonlyArray<{ readonly via: HopFragment }> } }
+    | { readonly upstream: { readonly edges: ReadonlyArray<{ readonly via: HopFragment }> } }
+    | { readonly upstream: { readonly edges: ReadonlyArray<{ readonly via: HopFragment }> } }
+    | { readonly upstream: { readonly edges: ReadonlyArray<{ readonly via: HopFragment }> } }
+    | { readonly upstream: { readonly edges: ReadonlyArray<{ readonly via: HopFragment }> } }
+    | { readonly upstream: { readonly edges: ReadonlyArray<{ readonly via: HopFragment }> } }
+    | { readonly upstream: { readonly edges: ReadonlyArray<{ readonly via: HopFragment }> } }
+    | { readonly upstream: { readonly edges: ReadonlyArray<{ readonly via: HopFragment }> } }
+    | { readonly upstream: { readonly edges: ReadonlyArray<{ readonly via: HopFragment }> } }
    | null };
 
 export type MoreImpactQueryVariables = Exact<{
@@ -613,13 +690,19 @@ export type NeighboursFragment = { readonly totalCount: number | null, readonly 
       | Facts_ExternalReference_Fragment
     , readonly via: HopFragment }> };
 
-export const pictureOperation: Operation<PictureQuery, PictureQueryVariables> = { text: "query Picture($id: ID!, $upstreamFirst: Int!, $dependentsFirst: Int!, $depth: Int!, $isDeep: Boolean!, $isPaged: Boolean!, $maxNodes: Int!, $impactFirst: Int!) {\n  lineageNode(id: $id) {\n    ...Facts\n    ...Rim\n    upstream(first: $upstreamFirst) @include(if: $isPaged) {\n      ...Page\n    }\n    dependents(first: $dependentsFirst) @include(if: $isPaged) {\n      ...Page\n    }\n  }\n  lineage(\n    of: [$id]\n    upstreamDepth: $depth\n    dependentsDepth: $depth\n    maxNodes: $maxNodes\n  ) @include(if: $isDeep) {\n    complete\n    stopReasons\n    nodes {\n      ...Facts\n      ...Rim\n    }\n    edges {\n      ...Hop\n    }\n  }\n  impact(of: [$id], first: $impactFirst) {\n    ...Impact\n  }\n}\n\nfragment Facts on LineageNode {\n  __typename\n  id\n  kind\n  name\n  resolved\n  observedAt\n  retiredAt\n  ... on ModelVersion {\n    version\n    stage\n    nativeStage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Endpoint {\n    stage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on TrainingRun {\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Evaluation {\n    registry {\n      id\n    }\n  }\n  ... on Dataset {\n    uri\n    digest\n  }\n  ... on CodeCommit {\n    sha\n    repositoryUrl\n  }\n  ... on ExternalReference {\n    uri\n  }\n}\n\nfragment Rim on LineageNode {\n  standsOn: upstream(first: 500) {\n    totalCount\n    edges {\n      via {\n        ...Hop\n      }\n    }\n  }\n  carries: dependents(first: 1) {\n    totalCount\n  }\n}\n\nfragment Hop on LineageHop {\n  from\n  to\n  relationship\n  evidence {\n    source\n    nativeField\n    nativeValue\n    observedAt\n  }\n}\n\nfragment Page on LineageConnection {\n  totalCount\n  pageInfo {\n    hasNextPage\n    endCursor\n  }\n  edges {\n    node {\n      ...Facts\n      ...Rim\n    }\n    via {\n      ...Hop\n    }\n  }\n}\n\nfragment Impact on Impact {\n  totalCount\n  complete\n  stopReasons\n  byKind {\n    ...Count\n  }\n  byRegistry {\n    ...Count\n  }\n  byStage {\n    ...Count\n  }\n  affected {\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    edges {\n      depth\n      node {\n        ...Facts\n      }\n    }\n  }\n  sources {\n    ...Source\n  }\n}\n\nfragment Count on FacetCount {\n  value\n  count\n}\n\nfragment Source on SourceStatus {\n  state\n  asOf\n  registry {\n    id\n    kind\n    lastError\n    lagSeconds\n  }\n}" };
+export const pictureOperation: Operation<PictureQuery, PictureQueryVariables> = { text: "query Picture($id: ID!, $upstreamFirst: Int!, $dependentsFirst: Int!, $impactFirst: Int!) {\n  lineageNode(id: $id) {\n    ...Facts\n    ...Rim\n    upstream(first: $upstreamFirst) {\n      ...Page\n    }\n    dependents(first: $dependentsFirst) {\n      ...Page\n    }\n  }\n  impact(of: [$id], first: $impactFirst) {\n    ...Impact\n  }\n}\n\nfragment Facts on LineageNode {\n  __typename\n  id\n  kind\n  name\n  resolved\n  observedAt\n  retiredAt\n  ... on ModelVersion {\n    version\n    stage\n    nativeStage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Endpoint {\n    stage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on TrainingRun {\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Evaluation {\n    registry {\n      id\n    }\n  }\n  ... on Dataset {\n    uri\n    digest\n  }\n  ... on CodeCommit {\n    sha\n    repositoryUrl\n  }\n  ... on ExternalReference {\n    uri\n  }\n}\n\nfragment Rim on LineageNode {\n  standsOn: upstream(first: 6) {\n    totalCount\n    edges {\n      via {\n        ...Hop\n      }\n    }\n  }\n  carries: dependents(first: 1) {\n    totalCount\n  }\n}\n\nfragment Hop on LineageHop {\n  from\n  to\n  relationship\n  evidence {\n    source\n    nativeField\n    nativeValue\n    observedAt\n  }\n}\n\nfragment Page on LineageConnection {\n  totalCount\n  pageInfo {\n    hasNextPage\n    endCursor\n  }\n  edges {\n    node {\n      ...Facts\n      ...Rim\n    }\n    via {\n      ...Hop\n    }\n  }\n}\n\nfragment Impact on Impact {\n  totalCount\n  complete\n  stopReasons\n  byKind {\n    ...Count\n  }\n  byRegistry {\n    ...Count\n  }\n  byStage {\n    ...Count\n  }\n  affected {\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    edges {\n      depth\n      node {\n        ...Facts\n      }\n    }\n  }\n  sources {\n    ...Source\n  }\n}\n\nfragment Count on FacetCount {\n  value\n  count\n}\n\nfragment Source on SourceStatus {\n  state\n  asOf\n  registry {\n    id\n    kind\n    lastError\n    lagSeconds\n  }\n}" };
 
-export const expandOperation: Operation<ExpandQuery, ExpandQueryVariables> = { text: "query Expand($id: ID!, $first: Int!, $after: String, $isUpstream: Boolean!, $isDependents: Boolean!) {\n  lineageNode(id: $id) {\n    id\n    upstream(first: $first, after: $after) @include(if: $isUpstream) {\n      ...Page\n    }\n    dependents(first: $first, after: $after) @include(if: $isDependents) {\n      ...Page\n    }\n  }\n}\n\nfragment Page on LineageConnection {\n  totalCount\n  pageInfo {\n    hasNextPage\n    endCursor\n  }\n  edges {\n    node {\n      ...Facts\n      ...Rim\n    }\n    via {\n      ...Hop\n    }\n  }\n}\n\nfragment Facts on LineageNode {\n  __typename\n  id\n  kind\n  name\n  resolved\n  observedAt\n  retiredAt\n  ... on ModelVersion {\n    version\n    stage\n    nativeStage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Endpoint {\n    stage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on TrainingRun {\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Evaluation {\n    registry {\n      id\n    }\n  }\n  ... on Dataset {\n    uri\n    digest\n  }\n  ... on CodeCommit {\n    sha\n    repositoryUrl\n  }\n  ... on ExternalReference {\n    uri\n  }\n}\n\nfragment Rim on LineageNode {\n  standsOn: upstream(first: 500) {\n    totalCount\n    edges {\n      via {\n        ...Hop\n      }\n    }\n  }\n  carries: dependents(first: 1) {\n    totalCount\n  }\n}\n\nfragment Hop on LineageHop {\n  from\n  to\n  relationship\n  evidence {\n    source\n    nativeField\n    nativeValue\n    observedAt\n  }\n}" };
+export const deepPictureOperation: Operation<DeepPictureQuery, DeepPictureQueryVariables> = { text: "query DeepPicture($id: ID!, $depth: Int!, $maxNodes: Int!, $impactFirst: Int!) {\n  lineageNode(id: $id) {\n    ...Facts\n    ...Rim\n  }\n  lineage(\n    of: [$id]\n    upstreamDepth: $depth\n    dependentsDepth: $depth\n    maxNodes: $maxNodes\n  ) {\n    complete\n    stopReasons\n    nodes {\n      ...Facts\n      ...Rim\n    }\n    edges {\n      ...Hop\n    }\n  }\n  impact(of: [$id], first: $impactFirst) {\n    ...Impact\n  }\n}\n\nfragment Facts on LineageNode {\n  __typename\n  id\n  kind\n  name\n  resolved\n  observedAt\n  retiredAt\n  ... on ModelVersion {\n    version\n    stage\n    nativeStage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Endpoint {\n    stage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on TrainingRun {\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Evaluation {\n    registry {\n      id\n    }\n  }\n  ... on Dataset {\n    uri\n    digest\n  }\n  ... on CodeCommit {\n    sha\n    repositoryUrl\n  }\n  ... on ExternalReference {\n    uri\n  }\n}\n\nfragment Rim on LineageNode {\n  standsOn: upstream(first: 6) {\n    totalCount\n    edges {\n      via {\n        ...Hop\n      }\n    }\n  }\n  carries: dependents(first: 1) {\n    totalCount\n  }\n}\n\nfragment Hop on LineageHop {\n  from\n  to\n  relationship\n  evidence {\n    source\n    nativeField\n    nativeValue\n    observedAt\n  }\n}\n\nfragment Impact on Impact {\n  totalCount\n  complete\n  stopReasons\n  byKind {\n    ...Count\n  }\n  byRegistry {\n    ...Count\n  }\n  byStage {\n    ...Count\n  }\n  affected {\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    edges {\n      depth\n      node {\n        ...Facts\n      }\n    }\n  }\n  sources {\n    ...Source\n  }\n}\n\nfragment Count on FacetCount {\n  value\n  count\n}\n\nfragment Source on SourceStatus {\n  state\n  asOf\n  registry {\n    id\n    kind\n    lastError\n    lagSeconds\n  }\n}" };
+
+export const openUpstreamOperation: Operation<OpenUpstreamQuery, OpenUpstreamQueryVariables> = { text: "query OpenUpstream($id: ID!, $first: Int!, $after: String) {\n  lineageNode(id: $id) {\n    upstream(first: $first, after: $after) {\n      ...Page\n    }\n  }\n}\n\nfragment Page on LineageConnection {\n  totalCount\n  pageInfo {\n    hasNextPage\n    endCursor\n  }\n  edges {\n    node {\n      ...Facts\n      ...Rim\n    }\n    via {\n      ...Hop\n    }\n  }\n}\n\nfragment Facts on LineageNode {\n  __typename\n  id\n  kind\n  name\n  resolved\n  observedAt\n  retiredAt\n  ... on ModelVersion {\n    version\n    stage\n    nativeStage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Endpoint {\n    stage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on TrainingRun {\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Evaluation {\n    registry {\n      id\n    }\n  }\n  ... on Dataset {\n    uri\n    digest\n  }\n  ... on CodeCommit {\n    sha\n    repositoryUrl\n  }\n  ... on ExternalReference {\n    uri\n  }\n}\n\nfragment Rim on LineageNode {\n  standsOn: upstream(first: 6) {\n    totalCount\n    edges {\n      via {\n        ...Hop\n      }\n    }\n  }\n  carries: dependents(first: 1) {\n    totalCount\n  }\n}\n\nfragment Hop on LineageHop {\n  from\n  to\n  relationship\n  evidence {\n    source\n    nativeField\n    nativeValue\n    observedAt\n  }\n}" };
+
+export const openDependentsOperation: Operation<OpenDependentsQuery, OpenDependentsQueryVariables> = { text: "query OpenDependents($id: ID!, $first: Int!, $after: String) {\n  lineageNode(id: $id) {\n    dependents(first: $first, after: $after) {\n      ...Page\n    }\n  }\n}\n\nfragment Page on LineageConnection {\n  totalCount\n  pageInfo {\n    hasNextPage\n    endCursor\n  }\n  edges {\n    node {\n      ...Facts\n      ...Rim\n    }\n    via {\n      ...Hop\n    }\n  }\n}\n\nfragment Facts on LineageNode {\n  __typename\n  id\n  kind\n  name\n  resolved\n  observedAt\n  retiredAt\n  ... on ModelVersion {\n    version\n    stage\n    nativeStage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Endpoint {\n    stage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on TrainingRun {\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Evaluation {\n    registry {\n      id\n    }\n  }\n  ... on Dataset {\n    uri\n    digest\n  }\n  ... on CodeCommit {\n    sha\n    repositoryUrl\n  }\n  ... on ExternalReference {\n    uri\n  }\n}\n\nfragment Rim on LineageNode {\n  standsOn: upstream(first: 6) {\n    totalCount\n    edges {\n      via {\n        ...Hop\n      }\n    }\n  }\n  carries: dependents(first: 1) {\n    totalCount\n  }\n}\n\nfragment Hop on LineageHop {\n  from\n  to\n  relationship\n  evidence {\n    source\n    nativeField\n    nativeValue\n    observedAt\n  }\n}" };
+
+export const sourcesOperation: Operation<SourcesQuery, SourcesQueryVariables> = { text: "query Sources($id: ID!) {\n  lineageNode(id: $id) {\n    upstream(first: 500) {\n      edges {\n        via {\n          ...Hop\n        }\n      }\n    }\n  }\n}\n\nfragment Hop on LineageHop {\n  from\n  to\n  relationship\n  evidence {\n    source\n    nativeField\n    nativeValue\n    observedAt\n  }\n}" };
 
 export const moreImpactOperation: Operation<MoreImpactQuery, MoreImpactQueryVariables> = { text: "query MoreImpact($id: ID!, $first: Int!, $after: String) {\n  impact(of: [$id], first: $first, after: $after) {\n    ...Impact\n  }\n}\n\nfragment Impact on Impact {\n  totalCount\n  complete\n  stopReasons\n  byKind {\n    ...Count\n  }\n  byRegistry {\n    ...Count\n  }\n  byStage {\n    ...Count\n  }\n  affected {\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    edges {\n      depth\n      node {\n        ...Facts\n      }\n    }\n  }\n  sources {\n    ...Source\n  }\n}\n\nfragment Count on FacetCount {\n  value\n  count\n}\n\nfragment Facts on LineageNode {\n  __typename\n  id\n  kind\n  name\n  resolved\n  observedAt\n  retiredAt\n  ... on ModelVersion {\n    version\n    stage\n    nativeStage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Endpoint {\n    stage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on TrainingRun {\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Evaluation {\n    registry {\n      id\n    }\n  }\n  ... on Dataset {\n    uri\n    digest\n  }\n  ... on CodeCommit {\n    sha\n    repositoryUrl\n  }\n  ... on ExternalReference {\n    uri\n  }\n}\n\nfragment Source on SourceStatus {\n  state\n  asOf\n  registry {\n    id\n    kind\n    lastError\n    lagSeconds\n  }\n}" };
 
-export const waysOperation: Operation<WaysQuery, WaysQueryVariables> = { text: "query Ways($from: ID!, $to: ID!) {\n  lineagePaths(from: $from, to: $to, maxPaths: 1) {\n    complete\n    stopReasons\n    paths {\n      length\n      nodes {\n        ...Facts\n        ...Rim\n      }\n      hops {\n        ...Hop\n      }\n    }\n  }\n}\n\nfragment Facts on LineageNode {\n  __typename\n  id\n  kind\n  name\n  resolved\n  observedAt\n  retiredAt\n  ... on ModelVersion {\n    version\n    stage\n    nativeStage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Endpoint {\n    stage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on TrainingRun {\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Evaluation {\n    registry {\n      id\n    }\n  }\n  ... on Dataset {\n    uri\n    digest\n  }\n  ... on CodeCommit {\n    sha\n    repositoryUrl\n  }\n  ... on ExternalReference {\n    uri\n  }\n}\n\nfragment Rim on LineageNode {\n  standsOn: upstream(first: 500) {\n    totalCount\n    edges {\n      via {\n        ...Hop\n      }\n    }\n  }\n  carries: dependents(first: 1) {\n    totalCount\n  }\n}\n\nfragment Hop on LineageHop {\n  from\n  to\n  relationship\n  evidence {\n    source\n    nativeField\n    nativeValue\n    observedAt\n  }\n}" };
+export const waysOperation: Operation<WaysQuery, WaysQueryVariables> = { text: "query Ways($from: ID!, $to: ID!) {\n  lineagePaths(from: $from, to: $to, maxPaths: 1) {\n    complete\n    stopReasons\n    paths {\n      length\n      nodes {\n        ...Facts\n        ...Rim\n      }\n      hops {\n        ...Hop\n      }\n    }\n  }\n}\n\nfragment Facts on LineageNode {\n  __typename\n  id\n  kind\n  name\n  resolved\n  observedAt\n  retiredAt\n  ... on ModelVersion {\n    version\n    stage\n    nativeStage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Endpoint {\n    stage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on TrainingRun {\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Evaluation {\n    registry {\n      id\n    }\n  }\n  ... on Dataset {\n    uri\n    digest\n  }\n  ... on CodeCommit {\n    sha\n    repositoryUrl\n  }\n  ... on ExternalReference {\n    uri\n  }\n}\n\nfragment Rim on LineageNode {\n  standsOn: upstream(first: 6) {\n    totalCount\n    edges {\n      via {\n        ...Hop\n      }\n    }\n  }\n  carries: dependents(first: 1) {\n    totalCount\n  }\n}\n\nfragment Hop on LineageHop {\n  from\n  to\n  relationship\n  evidence {\n    source\n    nativeField\n    nativeValue\n    observedAt\n  }\n}" };
 
 export const findNodesOperation: Operation<FindNodesQuery, FindNodesQueryVariables> = { text: "query FindNodes($query: String!, $first: Int!) {\n  lineageNodes(query: $query, first: $first) {\n    totalCount\n    nodes {\n      ...Facts\n    }\n  }\n}\n\nfragment Facts on LineageNode {\n  __typename\n  id\n  kind\n  name\n  resolved\n  observedAt\n  retiredAt\n  ... on ModelVersion {\n    version\n    stage\n    nativeStage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Endpoint {\n    stage\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on TrainingRun {\n    consoleUrl\n    registry {\n      id\n    }\n  }\n  ... on Evaluation {\n    registry {\n      id\n    }\n  }\n  ... on Dataset {\n    uri\n    digest\n  }\n  ... on CodeCommit {\n    sha\n    repositoryUrl\n  }\n  ... on ExternalReference {\n    uri\n  }\n}" };
 
