@@ -18,10 +18,10 @@ beforeAll(async () => {
 afterAll(() => Promise.all([folder[Symbol.asyncDispose](), registry.stop()]));
 
 /** Runs a command over a store, and sees that it ends with 1 and shows nothing of the store's. */
-async function runOver(command: string, store: object, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+async function runOver(command: readonly string[], store: object, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const text = { server: { port: 0 }, lineage: { store }, registries: [{ type: 'mlflow', connection: 'prod', url: registry.url }] };
   const file = await folder.write('tributary.json', JSON.stringify(text));
-  const ended = await run([command, '--config', file], env).ended;
+  const ended = await run([...command, '--config', file], env).ended;
   expect(ended.code).toBe(1);
   expect(ended.stdout + ended.stderr).not.toMatch(
     /127\.0\.0\.1|never-to-be-shown|AKID|secret-of|doctype|node_modules|\.ts:|Neo\.\w+\.|Exception/i,
@@ -31,7 +31,7 @@ async function runOver(command: string, store: object, env: Readonly<Record<stri
 
 /** What `doctor` says: the store's failure and what to do in two lines, and the registry all the same. */
 async function expectDoctor(store: object, [message, fix]: Told, env: Readonly<Record<string, string>> = {}): Promise<void> {
-  const { stdout, stderr } = await runOver('doctor', store, env);
+  const { stdout, stderr } = await runOver(['doctor'], store, env);
   expect({ stderr, lines: stdout.split('\n').slice(0, 4) }).toEqual({
     stderr: '',
     lines: [
@@ -60,7 +60,7 @@ describe('a Neptune that cannot be used', () => {
       { engineVersion: '1.3.4.0' },
       ['The engine of the lineage graph is too old, or unknown: 1.3.4.0.', /lineage\.store\.endpoint/],
     ],
-    ['is a reader', { role: 'reader' }, ['The lineage graph cannot be written there.', /lineage\.store\.endpoint/]],
+    ['is a reader', { role: 'reader' }, ['The lineage graph cannot be written there: a reader answers.', /lineage\.store\.endpoint/]],
   ])('and %s is said to be so by doctor', async (_what, options, told) => {
     const neptune = await startNeptune(options);
     await expectDoctor(describeNeptune(neptune.url), told, awsEnvironment);
@@ -70,7 +70,7 @@ describe('a Neptune that cannot be used', () => {
   it('for expired credentials ends serve with one message', async () => {
     const neptune = await startNeptune({});
     neptune.fail(neptuneFault('AccessDeniedException', 'The security token included in the request is expired'));
-    const { stdout, stderr } = await runOver('serve', describeNeptune(neptune.url), awsEnvironment);
+    const { stdout, stderr } = await runOver(['serve', '--log-level', 'silent'], describeNeptune(neptune.url), awsEnvironment);
     await neptune.stop();
     expect({ stdout, stderr }).toEqual({
       stdout: '',
@@ -116,7 +116,7 @@ describeReal('a Neo4j that cannot be used', () => {
   });
 
   it('for a wrong password ends serve with one message', async () => {
-    const { stdout, stderr } = await runOver('serve', describeNeo4j({ password: secret }));
+    const { stdout, stderr } = await runOver(['serve', '--log-level', 'silent'], describeNeo4j({ password: secret }));
     expect({ stdout, stderr }).toEqual({
       stdout: '',
       stderr:

@@ -23,7 +23,12 @@ export async function readGraph(store: LineageStore): Promise<WholeGraph> {
   return {
     nodes: nodes.map(({ observedAt, ...node }) => ({ ...node, isObserved: observedAt !== null })),
     edges: Object.fromEntries(
-      edges.map(edgeKeyText).map((key) => [key, (evidence.get(key) ?? []).map(({ observedAt: _, ...found }) => found)]),
+      edges
+        .map(edgeKeyText)
+        .map((key) => [
+          key,
+          (evidence.get(key) ?? []).map(({ source, nativeField, nativeValue }) => ({ source, nativeField, nativeValue })),
+        ]),
     ),
   };
 }

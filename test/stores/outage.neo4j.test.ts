@@ -8,11 +8,11 @@ import { hub, lastVersion, startLargeRegistry } from './registry.ts';
 const describeReal = await describeWithNeo4j('lts');
 const askersPerQuestion = 2;
 
-/** A walk, a walk that a hub widens, and a page of that hub. */
+/** A walk, a walk that a hub widens, and a page of that hub, which is whole or is not answered. */
 const questions = [
-  `{ modelVersion(id: "${lastVersion}") { id upstream(depth: 5) { totalCount complete nodes { id } } } }`,
-  `{ lineageNode(id: "${hub}") { dependents(depth: 5, first: 500) { totalCount complete nodes { id } } } }`,
-  `{ lineageNode(id: "${hub}") { dependents(depth: 1, first: 50) { complete nodes { id } pageInfo { hasNextPage } } } }`,
+  `{ modelVersion(id: "${lastVersion}") { id upstream(depth: 5) { totalCount complete stopReasons nodes { id } } } }`,
+  `{ lineageNode(id: "${hub}") { dependents(depth: 5, first: 500) { totalCount complete stopReasons nodes { id } } } }`,
+  `{ lineageNode(id: "${hub}/d1") { dependents(first: 50) { nodes { id } pageInfo { hasNextPage } } } }`,
 ];
 
 /** What one question was answered while it was asked again and again: as in quiet times, or less. */
@@ -42,19 +42,20 @@ describeReal('a real Neo4j that crashes under load and comes back', () => {
     quiet = await until(
       'whole answers',
       () => Promise.all(questions.map((question) => product.ask(question))),
-      (answers) => answers.every(({ text }) => text.includes('"complete":true')),
+      (answers) => answers.every(({ errors, text }) => errors.length === 0 && !text.includes('"DEADLINE"')),
     );
   }, 300_000);
   afterAll(() => opened.disposeAsync(), 60_000);
 
   const describe = ({ boltUrl: url, password }: Neo4jServer, registryUrl: string): object => ({
-    server: { port: 0, requestTimeoutMs: 5_000 },
+    server: { port: 0, requestTimeoutMs: 8_000 },
     lineage: { syncIntervalSeconds: 3_600, store: { type: 'neo4j', url, password } },
     registries: [{ type: 'mlflow', connection: 'prod', url: registryUrl }],
   });
 
   it('costs typed errors, no wrong answer and no restart', async () => {
-    expect(quiet[1]?.text).toContain('version:mlflow:prod/model-000/1');
+    expect(quiet[1]?.text).toMatch(/"complete":true.*version:mlflow:prod\/model-000\/1/);
+    expect(quiet[2]?.text).toContain('"hasNextPage":true');
     const stopping = new AbortController();
     const loads = questions.map((): Load => ({ whole: [], less: [] }));
     const askers = [...loads.entries()].flatMap(([at, load]) =>
@@ -84,13 +85,9 @@ describeReal('a real Neo4j that crashes under load and comes back', () => {
 
     const less = loads.flatMap((load) => load.less);
     expect(less.filter(({ text }) => text.includes('"complete":true'))).toEqual([]);
-    expect(less.filter(({ errors, text }) => errors.length === 0 && !text.includes('"complete":false'))).toEqual([]);
+    expect(less.filter(({ errors, text }) => errors.length === 0 && !text.includes('"DEADLINE"'))).toEqual([]);
     expect(less.flatMap(({ errors }) => errors).filter(({ extensions: { code } }) => !isExpected(code))).toEqual([]);
     expect(less.filter(({ text }) => /127\.0\.0\.1|neo4j:|bolt|\.ts:/.test(text))).toEqual([]);
-    console.log(
-      loads.map((load) => [load.whole.length, load.less.length]),
-      less.map(({ text }) => text.slice(0, 150)),
-    );
   }, 300_000);
 });
 

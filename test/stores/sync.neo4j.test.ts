@@ -46,8 +46,9 @@ async function countPieces(store: StoreUnderTest, file: string): Promise<number>
   let pieces = 0;
   await store.empty();
   const watching = store.watch(() => void pieces++);
-  await using _product = await serveSynced(store, file);
+  const product = await serveSynced(store, file);
   watching.end();
+  await product[Symbol.asyncDispose]();
   return pieces;
 }
 
@@ -122,7 +123,9 @@ function itSurvives(place: () => StoreUnderTest): void {
   );
 }
 
-describe('a graph in SQLite', () => itSurvives(() => placeSqlite(folder)));
+describe('a graph in SQLite', () => {
+  itSurvives(() => placeSqlite(folder));
+});
 
 describeReal('a graph on a real Neo4j', () => {
   const opened = new AsyncDisposableStack();
@@ -135,8 +138,12 @@ describeReal('a graph on a real Neo4j', () => {
   }, 300_000);
   afterAll(() => opened.disposeAsync(), 60_000);
 
-  describe('itself', () => itSurvives(() => stores.neo4j));
-  describe('behind the stand-in for Neptune', () => itSurvives(() => stores.neptune));
+  describe('itself', () => {
+    itSurvives(() => stores.neo4j);
+  });
+  describe('behind the stand-in for Neptune', () => {
+    itSurvives(() => stores.neptune);
+  });
 
   it(
     'answers as the one in SQLite did, after one sync into an empty database',
