@@ -6,7 +6,7 @@ import { run, type Server, serve } from './e2e/support.ts';
 import { untilFresh } from './e2e/until-fresh.ts';
 
 const root = new URL('../', import.meta.url);
-const pages = ['README.md', 'docs/first-answer.md', 'docs/cookbook.md', 'examples/portal/README.md'];
+const pages = ['README.md', 'docs/first-answer.md', 'docs/cookbook.md', 'docs/operations.md', 'examples/portal/README.md'];
 const texts = await Promise.all(pages.map(async (page) => ({ page, text: await readFile(new URL(page, root), 'utf8') })));
 
 /** The fenced blocks of a language, in all pages. */
@@ -25,9 +25,9 @@ const commands = listBlocks('sh').flatMap(({ name, code }) =>
 );
 const asking = commands.filter(({ line }) => /^npx tributary (search|show|lineage|impact) /.test(line));
 const curls = commands.filter(({ line }) => line.startsWith('curl '));
-/** What other tests run: start and test are how these very tests run, doctor and serve have their own in test/e2e. */
+/** What other tests run: start and test are how these very tests run, doctor, serve and sync have their own in test/e2e and test/stores. */
 const runElsewhere =
-  /^(npm start|npm test|npm start -- (--config tributary\.yaml|--port \d+)|npx tributary doctor --config tributary\.yaml|node examples\/portal\/serve\.ts( \S+)?)$/;
+  /^(npm start|npm test|npm start -- (--config tributary\.yaml|--port \d+)|npx tributary (doctor|sync) --config tributary\.yaml|TRIBUTARY_KILL_ROUNDS=20 npm test -- --selectProjects real -- test\/stores\/sync|node examples\/portal\/serve\.ts( \S+)?)$/;
 
 /** Lists of an answer that hold nothing, as paths. Those inside of rows may well be empty. */
 function listEmpty(value: unknown, path = ''): readonly string[] {

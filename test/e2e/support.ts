@@ -51,9 +51,12 @@ export interface Answer {
   readonly errors: readonly GraphError[];
 }
 
+/** What the launcher starts. A signal that cannot be passed on has to reach it without the launcher. */
+export const withoutLauncher = ['--disable-warning=ExperimentalWarning', fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url))];
+
 /** Runs a command with nothing of ours in its environment but what is given. */
-export function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Command {
-  const child = spawn(process.execPath, [launcher, ...args], {
+export function run(args: readonly string[], env: Readonly<Record<string, string>> = {}, program: readonly string[] = [launcher]): Command {
+  const child = spawn(process.execPath, [...program, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
