@@ -60,15 +60,17 @@ export class Indexer {
   start(onProgress?: (progress: SyncProgress) => void): void {
     const { sources, config } = this.#options;
     const order: SyncOrder = { mode: 'due', ...(onProgress !== undefined && { onProgress }) };
-    const first = config.syncIntervalSeconds === 0 ? [] : sources.map((source) => this.#keepInStep(source, order));
+    // A process that was killed has left its lease behind: what is begun without a first sync would show a part of the graph.
+    const begin = (source: string) => this.#keepInStep(source, { ...order, waitForLease: true }, order);
+    const first = config.syncIntervalSeconds === 0 ? [] : sources.map(begin);
     void Promise.all(first).then(() => this.#firstRound.resolve());
   }
 
-  async #keepInStep(source: string, order: SyncOrder): Promise<void> {
+  async #keepInStep(source: string, order: SyncOrder, next: SyncOrder): Promise<void> {
     await this.#run([source], order);
     if (this.#stopping.signal.aborted) return;
-    const next = (): void => void this.#keepInStep(source, order);
-    this.#timers.set(source, setTimeout(next, this.#options.config.syncIntervalSeconds * 1_000));
+    const goOn = (): void => void this.#keepInStep(source, next, next);
+    this.#timers.set(source, setTimeout(goOn, this.#options.config.syncIntervalSeconds * 1_000));
   }
 
   /** Syncs every connection once. Never rejects: how each ended is in the answer. */

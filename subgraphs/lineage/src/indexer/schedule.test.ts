@@ -146,6 +146,22 @@ describe('the timer', () => {
     expect(modes()).toEqual(['full', 'incremental']);
   });
 
+  it('begins with a sync also where a process that was killed has left its lease behind, once that has run out', async () => {
+    await lineage.store.takeLease('killed', lineage.clock.now, lineage.clock.now + 3_000);
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    let isOver = false;
+    void lineage.indexer.firstRound.then(() => (isOver = true));
+    lineage.indexer.start();
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect([modes(), isOver]).toEqual([[], false]);
+    lineage.clock.now += 3_000;
+    await jest.advanceTimersByTimeAsync(1_000);
+    jest.useRealTimers();
+    await lineage.indexer.firstRound;
+    expect(modes()).toEqual(['full']);
+    await lineage.indexer.stop();
+  });
+
   it('lets no connection wait for another: a slow one delays neither its neighbour nor the lease', async () => {
     const two = await openLineage({ sources: ['mlflow:slow', 'mlflow:quick'] });
     const gate = Promise.withResolvers<void>();

@@ -8,7 +8,7 @@ import { toTributaryError } from './errors.ts';
 
 const connectTimeoutMs = 5_000;
 /** Longest that the driver repeats a transaction that a deadlock or a change of leader has ended. */
-const retryTimeMs = 5_000;
+const retryTimeMs = 2_000;
 /** Rows that the server sends before it is asked for more. */
 const fetchSize = 2_000;
 
@@ -23,7 +23,8 @@ export function openDriver({ url, username, password, maxConnections }: Neo4jSto
     fetchSize,
     userAgent: 'tributary',
     telemetryDisabled: true,
-    logging: { level: 'warn', logger: (level, message) => logger?.[level === 'error' ? 'error' : 'warn']({}, `Neo4j driver: ${message}`) },
+    // What goes wrong is said once, by us.
+    logging: { level: 'warn', logger: (_level, message) => logger?.debug({}, `Neo4j driver: ${message}`) },
   });
 }
 
