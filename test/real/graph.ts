@@ -47,7 +47,8 @@ export interface Graph {
   readonly texts: readonly string[];
 }
 
-const idsAtOnce = 25;
+/** So many fit into what one request may cost. */
+const idsAtOnce = 6;
 
 /** All that can be reached from some nodes, by asking each node for its direct neighbours. */
 export async function readGraph(product: Tributary, starts: readonly string[]): Promise<Graph> {
