@@ -21,7 +21,7 @@ const subject: RegistrySubject = {
         url: server.url,
         auth: { type: 'bearer', token },
         rules,
-        timeoutMs: 1_000,
+        timeoutMs: 2_500,
       }),
       secrets: [server.url, String(server.port), '127.0.0.1', token],
       story: tellSuiteStory(server, clock),

@@ -28,7 +28,7 @@ const subject: RegistrySubject = {
           { prefix: `arn:aws:sagemaker:us-east-1:${accountId}:mlflow-tracking-server/team`, registry: 'mlflow:team' },
         ],
         rules: { owner: [{ tag: 'team' }], stage: [{ tag: 'stage', value: 'prod', is: 'PRODUCTION' }] },
-        timeoutMs: 1_000,
+        timeoutMs: 2_500,
       }),
       secrets: [server.url, String(server.port), '127.0.0.1', accountId, fakeCredentials.accessKeyId, fakeCredentials.secretAccessKey],
       story: tellSuiteStory(server, clock),

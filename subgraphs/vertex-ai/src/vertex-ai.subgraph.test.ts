@@ -20,7 +20,7 @@ const subject: RegistrySubject = {
         endpoint: server.endpoint,
         tls: false,
         rules: { stage: [{ tag: 'stage', value: 'prod', is: 'PRODUCTION' }], owner: [{ tag: 'team' }] },
-        timeoutMs: 1_000,
+        timeoutMs: 2_500,
       }),
       secrets: [server.endpoint, String(server.port), '127.0.0.1', server.state.projectNumber],
       story: tellSuiteStory(server, clock),

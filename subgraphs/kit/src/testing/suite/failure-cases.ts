@@ -11,7 +11,7 @@ interface FaultCase {
   readonly codes: readonly ErrorCode[];
 }
 
-/** Milliseconds that a connection with a timeout of about a second may take to fail. */
+/** Milliseconds that a connection with a timeout of two or three seconds may take to fail. */
 const patienceMs = 5_000;
 
 const faults: readonly FaultCase[] = [
