@@ -57,7 +57,7 @@ if (!existsSync(executablePath)) {
   process.exit(0);
 }
 const standIn = await startChild('explorer-stand-in', ['24', '149', '2499', '10000']);
-const product = await startChild('gateway-product', [(standIn.ready as { readonly url: string }).url]);
+const product = await startChild('product-served', [(standIn.ready as { readonly url: string }).url]);
 const { origin } = new URL((product.ready as { readonly url: string }).url);
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? [...args, '--no-sandbox'] : args });
 try {
