@@ -5,3 +5,4 @@ export type * from './contract.ts';
 export * from './errors.ts';
 export type * from './facts.ts';
 export * from './ids.ts';
+export { waitInTime } from './resilience/wait-in-time.ts';

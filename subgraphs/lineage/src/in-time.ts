@@ -1,4 +1,4 @@
-import { type ReadContext, TributaryError } from '@tributary/kit/core';
+import { type ReadContext, TributaryError, waitInTime } from '@tributary/kit/core';
 
 /**
  * Waits for a read as long as its caller does. What is not begun by then never begins; what runs may go on unheard.
@@ -6,13 +6,10 @@ import { type ReadContext, TributaryError } from '@tributary/kit/core';
  */
 export async function readInTime<T>({ signal }: Pick<ReadContext, 'signal'>, read: () => Promise<T>): Promise<T> {
   if (signal.aborted) throw tooLate(signal);
-  const over = Promise.withResolvers<never>();
-  const stop = (): void => over.reject(tooLate(signal));
-  signal.addEventListener('abort', stop, { once: true });
   try {
-    return await Promise.race([read(), over.promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
+    return await waitInTime(signal, read());
+  } catch (error) {
+    throw error === signal.reason ? tooLate(signal) : error;
   }
 }
 

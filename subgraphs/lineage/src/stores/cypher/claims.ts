@@ -22,7 +22,13 @@ export async function applyClaims(connection: CypherConnection, { nodes, edges }
   const { session, dialect } = connection;
   const known = new Set((await session.read(findKnownKeys([...named].map(keyOf)), null)).map((row) => textOf(row, 'key')));
   const isNew = (id: string): boolean => !known.has(keyOf(id));
-  await session.write([mergeNodes(dialect, [...named].filter(isNew)), mergeNodeClaims(dialect, nodes), ...mergeEdgeClaims(dialect, edges)]);
+  const unknown = [...named].filter(isNew);
+  // A sync tells mostly what is known: what has nothing to write costs no round.
+  await session.write([
+    ...(unknown.length > 0 ? [mergeNodes(dialect, unknown)] : []),
+    ...(nodes.length > 0 ? [mergeNodeClaims(dialect, nodes)] : []),
+    ...mergeEdgeClaims(dialect, edges),
+  ]);
   const merged = await readNodes(connection, [...claimed], null);
   return [...sortById([...merged.values()]), ...sortById(stubs.filter(({ id }) => !claimed.has(id) && isNew(id)))];
 }
