@@ -64,3 +64,32 @@ export const rulesSchema = z
   .describe('How native values become stage, approval and owner.');
 
 export type Rules = z.infer<typeof rulesSchema>;
+
+/** A role, as identities have them and rules of access name them. */
+export const roleName = z
+  .string()
+  .regex(/^[\w.:/@-]{1,100}$/, { error: 'is no role: 1 to 100 letters, digits and . : / @ _ -' })
+  .describe('A role.');
+
+/** Ordered list, first match wins; where none matches everyone who may ask may read. */
+export const accessSchema = z
+  .array(
+    z
+      .strictObject({
+        model: z.string().min(1).max(200).optional().describe('Matches models of this name and their versions; * stands for anything.'),
+        tag: z.string().min(1).optional().describe('Matches models that carry this tag or label, their versions, and versions that do.'),
+        value: z.string().optional().describe('With `tag`: only this value of it.'),
+        roles: z.array(roleName).max(50).describe('Who may read what matches; an empty list means nobody.'),
+      })
+      .check((context) => {
+        const { model, tag, value } = context.value;
+        const report = (message: string): void => void context.issues.push({ code: 'custom', input: context.value, message });
+        if (model !== undefined && tag !== undefined) report('takes at most one of model and tag');
+        if (value !== undefined && tag === undefined) report('has a value without a tag');
+      }),
+  )
+  .max(100)
+  .default([])
+  .describe(
+    'Which roles may read what of this connection. The first rule that matches decides; one without model and tag matches all. Without a match everyone who may ask may read.',
+  );

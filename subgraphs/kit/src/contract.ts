@@ -3,10 +3,12 @@ import type { z } from 'zod';
 import type { EdgeFact, NodeFact } from './facts.ts';
 import type { RequestScope } from './loader.ts';
 
-/** Who asks. Every read of a store, an index or a loader takes one; until identities exist there is one that sees everything. */
+/** Who asks. Every read of a store, an index or a loader takes one, and answers as if what it may not read were not there. */
 export interface Viewer {
+  /** For logs and limits: `anonymous`, `key:portal`, the subject of a token. */
   readonly name: string;
-  readonly sees: 'everything';
+  /** The roles that rules of access are judged by; or all, whatever the rules. */
+  readonly sees: 'everything' | readonly string[];
 }
 
 /** What travels with every call, from the gateway down to the last vendor call. */

@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './check.ts';
 export * from './collect-facts.ts';
 export * from './config.ts';

@@ -1,4 +1,4 @@
-import { callLimits, connectionName, rulesSchema } from '@tributary/kit';
+import { accessSchema, callLimits, connectionName, rulesSchema } from '@tributary/kit';
 import { z } from 'zod';
 
 const secret = z.string().min(1);
@@ -29,6 +29,7 @@ export const mlflowConfigSchema = z.strictObject({
   auth: authSchema,
   consoleUrl: httpUrl.optional().describe('For deep links, where it differs from url.'),
   rules: rulesSchema,
+  access: accessSchema,
   // MLflow serves a request per worker thread; more at once only queue there.
   ...callLimits(8),
 });

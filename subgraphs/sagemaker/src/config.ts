@@ -1,4 +1,4 @@
-import { callLimits, connectionName, rulesSchema } from '@tributary/kit';
+import { accessSchema, callLimits, connectionName, rulesSchema } from '@tributary/kit';
 import { z } from 'zod';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'is not an http or https URL' }).refine((text) => !/^[a-z]+:\/\/[^/]*@/i.test(text), {
@@ -36,6 +36,7 @@ export const sagemakerConfigSchema = z
       .describe('A role to assume, for another account.'),
     externalId: z.string().min(2).max(1224).optional().describe('The external id that the role asks for.'),
     rules: rulesSchema,
+    access: accessSchema,
     // AWS publishes no rate for what we ask; few at once keep other users of the account served.
     ...callLimits(5),
   })

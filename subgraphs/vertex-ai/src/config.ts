@@ -1,4 +1,4 @@
-import { callLimits, connectionName, rulesSchema } from '@tributary/kit';
+import { accessSchema, callLimits, connectionName, rulesSchema } from '@tributary/kit';
 import { z } from 'zod';
 
 const hostPort = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?$/i;
@@ -39,6 +39,7 @@ export const vertexAiConfigSchema = z
       .describe("HOST:PORT instead of the location's own address."),
     tls: z.boolean().default(true).describe('False speaks plain text; only with a loopback endpoint.'),
     rules: rulesSchema,
+    access: accessSchema,
     // The quota is 600 calls a minute per project and region.
     ...callLimits(10),
   })
