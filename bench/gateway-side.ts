@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { createLogger, createSupergraph, defaultServer, startGateway, startServer } from '@tributary/gateway';
+import { createLogger, createSupergraph, defaultServer, openDoor, startGateway, startServer } from '@tributary/gateway';
 import { type CallContext, createSubgraph, RequestScope } from '@tributary/kit';
 import { type DocumentNode, parse } from 'graphql';
 import { serveParent } from './children.ts';
@@ -96,7 +96,7 @@ async function serveApollo(graph: { readonly gateway: ApolloGateway } | { readon
 async function serveInProcess(): Promise<Serving> {
   const subgraphs = new Map(definitions.map((definition) => [definition.name, createSubgraph(definition)]));
   const gateway = createSupergraph({ sdl: supergraph, subgraphs, logger });
-  const server = await startServer({ config, graph: { gateway }, readiness: async () => ({ missing: [] }), logger });
+  const server = await startServer({ config, graph: { gateway }, door: openDoor, readiness: async () => ({ missing: [] }), logger });
   return { ...server, url: `${server.url}/graphql` };
 }
 

@@ -1,12 +1,7 @@
 import { type CallContext, RequestScope, type Viewer } from '@tributary/kit';
 import { LRUCache } from 'lru-cache';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-
-/** Until identities exist everybody is this one. */
-const everyone: Viewer = { name: 'anonymous', sees: 'everything' };
-
-/** Names one request to the gateway to its subgraphs. Not the request id, which clients choose and repeat. */
-export const scopeHeader = 'x-tributary-scope';
+import { scopeHeader } from './signing/signature.ts';
 
 /** Fetches of one gateway request reach a subgraph one by one; they share what they load for as long as one may last. */
 const sharedScopes = { max: 1_000, ttl: 60_000 };
@@ -20,13 +15,13 @@ export interface ContextOptions {
 /** Makes the context of each request: its deadline, which also ends when the client leaves, and its scope. */
 export function createContextFunction({ requestTimeoutMs, isSubgraph }: ContextOptions) {
   const scopes = new LRUCache<string, RequestScope>(sharedScopes);
-  return (request: FastifyRequest, reply: FastifyReply): Promise<CallContext> => {
+  return (request: FastifyRequest, reply: FastifyReply, viewer: Viewer): Promise<CallContext> => {
     const signal = abortWhenOver(reply, requestTimeoutMs);
     const scopeId = isSubgraph ? request.headers[scopeHeader] : undefined;
     const shared = typeof scopeId === 'string' ? scopeId.slice(0, 64) : undefined;
     const scope = (shared === undefined ? undefined : scopes.get(shared)) ?? new RequestScope();
     if (shared !== undefined) scopes.set(shared, scope);
-    return Promise.resolve({ viewer: everyone, signal, requestId: request.id, endsAt: Date.now() + requestTimeoutMs, scope });
+    return Promise.resolve({ viewer, signal, requestId: request.id, endsAt: Date.now() + requestTimeoutMs, scope });
   };
 }
 

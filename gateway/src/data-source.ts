@@ -54,8 +54,8 @@ function readContext({ context }: ProcessOptions): CallContext {
   return context as unknown as CallContext;
 }
 
-function expose(errors: readonly GraphQLError[], { logger, subgraph }: DataSourceOptions, { requestId }: CallContext) {
-  return errors.map((error) => exposeError(error, { logger, requestId, subgraph: subgraph.name }));
+function expose(errors: readonly GraphQLError[], { logger, subgraph }: DataSourceOptions, { requestId, viewer }: CallContext) {
+  return errors.map((error) => exposeError(error, { logger, requestId, viewer: viewer.name, subgraph: subgraph.name }));
 }
 
 /** The answer goes out in time, whatever a subgraph is still doing. */

@@ -100,6 +100,7 @@ describe('what crosses from a subgraph to the gateway', () => {
     const exposed = exposeError(new GraphQLError(originalError.message, { originalError, path }), {
       logger,
       requestId: 'r1',
+      viewer: 'ann',
       subgraph: 'mlflow',
     });
     expect(exposed).toEqual({
@@ -114,14 +115,19 @@ describe('what crosses from a subgraph to the gateway', () => {
     });
     expect(JSON.stringify(exposed)).not.toContain('hunter2');
     expect(logged).toEqual([
-      { level: 'debug', fields: expect.objectContaining({ err: originalError, requestId: 'r1', subgraph: 'mlflow' }) },
+      { level: 'debug', fields: expect.objectContaining({ err: originalError, requestId: 'r1', viewer: 'ann', subgraph: 'mlflow' }) },
     ]);
   });
 
   it('is a known error that came over HTTP, where only its extensions are left', () => {
     const { logger, logged } = createLog();
     const extensions = { code: 'REGISTRY_THROTTLED', registry: 'mlflow:prod', retryAfterSeconds: 7 };
-    const exposed = exposeError(new GraphQLError('slow down', { path, extensions }), { logger, requestId: 'r1', subgraph: 'mlflow' });
+    const exposed = exposeError(new GraphQLError('slow down', { path, extensions }), {
+      logger,
+      requestId: 'r1',
+      viewer: 'ann',
+      subgraph: 'mlflow',
+    });
     expect(exposed).toEqual({ message: 'slow down', path, extensions: { ...extensions, requestId: 'r1' } });
     expect(logged).toEqual([]);
   });
@@ -135,7 +141,7 @@ describe('what crosses from a subgraph to the gateway', () => {
   ])('is INTERNAL and nothing else for %s, which is logged as a fault of ours', (_what, originalError, extensions) => {
     const { logger, logged } = createLog();
     const error = new GraphQLError(secret, { path, extensions, ...(originalError !== undefined && { originalError }) });
-    const exposed = exposeError(error, { logger, requestId: 'r1', subgraph: 'mlflow' });
+    const exposed = exposeError(error, { logger, requestId: 'r1', viewer: 'ann', subgraph: 'mlflow' });
     expect(exposed).toEqual({ message: 'A field failed.', path, extensions: { code: 'INTERNAL', requestId: 'r1' } });
     expect(logged.map(({ level }) => level)).toEqual(['error']);
   });

@@ -43,11 +43,11 @@ function shorten(message: string): string {
 /** Logs what clients must not see of an error of a subgraph, and gives what may cross to the gateway. */
 export function exposeError(
   error: GraphQLError,
-  context: { readonly logger: Logger; readonly requestId: string; readonly subgraph: string },
+  context: { readonly logger: Logger; readonly requestId: string; readonly viewer: string; readonly subgraph: string },
 ): GraphQLFormattedError {
-  const { logger, requestId, subgraph } = context;
+  const { logger, requestId, viewer, subgraph } = context;
   const original = error.originalError;
-  const where = { subgraph, path: error.path?.join('.') };
+  const where = { subgraph, path: error.path?.join('.'), viewer };
   const extensions = { ...error.extensions, requestId };
   if (original instanceof TributaryError && original.code !== 'INTERNAL') {
     logger.debug({ ...where, requestId, code: original.code, err: original }, 'A field failed');

@@ -3,9 +3,7 @@ import { createLineage, type Lineage, type LineageGraph, openGraph } from '@trib
 import type { Logger } from 'pino';
 import type { Configuration } from './config/index.ts';
 import { registryModules } from './registries.ts';
-import { createRemoteSubgraph } from './subgraph-fetch.ts';
-
-export type RemoteSubgraph = ReturnType<typeof createRemoteSubgraph>;
+import { createRemoteSubgraph, type RemoteSubgraph } from './subgraph-fetch.ts';
 
 /** The registry subgraphs of one configuration: those in this process opened, those apart ready to be asked. */
 export interface OpenRegistries {
@@ -19,7 +17,8 @@ export function openRegistries(configuration: Configuration, logger: Logger): Op
   const unknown = apartNames.find((name) => !Object.hasOwn(registryModules, name));
   if (unknown !== undefined) throw unknownSubgraph(unknown);
   const ownTypes = new Set(configuration.registries.map(({ type }) => type).filter((type) => !apartNames.includes(type)));
-  const apart = apartNames.map((name) => createRemoteSubgraph(name, configuration.subgraphs[name]?.url ?? '', logger));
+  const { secrets } = configuration.internal;
+  const apart = apartNames.map((name) => createRemoteSubgraph({ name, url: configuration.subgraphs[name]?.url ?? '', secrets, logger }));
   const own = [...ownTypes].map((type) => openRegistry(type, configuration, logger));
   return {
     all: new Map([...own, ...apart].map((subgraph) => [subgraph.name, subgraph])),

@@ -4,12 +4,14 @@ import type { Lineage, SyncProgress } from '@tributary/lineage';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Configuration } from './config/index.ts';
-import { KeptGraph, openLineage, openRegistries, type OpenRegistries, openRegistry, type RemoteSubgraph } from './open-subgraphs.ts';
+import { KeptGraph, openLineage, openRegistries, type OpenRegistries, openRegistry } from './open-subgraphs.ts';
+import { createGatewayDoor, createSubgraphDoor } from './doors.ts';
 import { addBuiltPage } from './pages/built-page.ts';
 import { explorerPage } from './pages/explorer.ts';
 import { describeGraphiqlPage, type Example } from './pages/graphiql.ts';
 import { closeOnFailure, type Reloadable, refuseWhatNeedsARestart, serveReloadable, type Setup } from './reload.ts';
-import { createRemoteSubgraph } from './subgraph-fetch.ts';
+import { SeenSignatures } from './signing/seen-signatures.ts';
+import { createRemoteSubgraph, type RemoteSubgraph } from './subgraph-fetch.ts';
 import { SubgraphWatch } from './subgraph-watch.ts';
 import { createSupergraph } from './supergraph.ts';
 
@@ -48,6 +50,7 @@ export async function startProduct(options: StartOptions): Promise<Product> {
       serves: {
         config: next.server,
         graph: { gateway: createSupergraph({ sdl, subgraphs: parts.all, logger }) },
+        door: createGatewayDoor(next, logger),
         async readiness() {
           const [missing, apart] = await Promise.all([parts.lineage?.missing() ?? [], watch.look()]);
           return { ...apart, missing: [...missing, ...apart.missing] };
@@ -84,7 +87,11 @@ interface Parts {
 async function openParts(configuration: Configuration, graph: KeptGraph, logger: Logger): Promise<Parts> {
   const registries = openRegistries(configuration, logger);
   const remote = configuration.subgraphs['lineage'];
-  if (remote !== undefined) return addRemoteLineage(registries, createRemoteSubgraph('lineage', remote.url, logger));
+  if (remote !== undefined)
+    return addRemoteLineage(
+      registries,
+      createRemoteSubgraph({ name: 'lineage', url: remote.url, secrets: configuration.internal.secrets, logger }),
+    );
   return closeOnFailure(registries, async () => {
     const lineage = await openLineage(configuration, { registries: registries.all, graph: await graph.open(configuration), logger });
     return {
@@ -120,17 +127,18 @@ async function keepGraphOpen<Input>(graph: KeptGraph, start: () => Promise<Reloa
 /** What the gateway alone serves. */
 export interface GatewayInput {
   readonly sdl: string;
-  readonly configuration: Pick<Configuration, 'server' | 'subgraphs'>;
+  readonly configuration: Pick<Configuration, 'server' | 'subgraphs'> & Partial<Pick<Configuration, 'identity' | 'internal'>>;
 }
 
 /** Starts the gateway alone over a supergraph whose subgraphs answer over HTTP. */
 export async function startGateway({ logger, ...input }: GatewayInput & { readonly logger: Logger }): Promise<Reloadable<GatewayInput>> {
   const open = async ({ sdl, configuration }: GatewayInput): Promise<Setup> => {
     refuseWhatNeedsARestart(input.configuration, configuration);
+    const { secrets = [] } = configuration.internal ?? {};
     const subgraphs: { readonly url: string; readonly subgraph: RemoteSubgraph }[] = [];
     const connect = (name: string, named: string): RemoteSubgraph => {
       const url = configuration.subgraphs[name]?.url ?? named;
-      const subgraph = createRemoteSubgraph(name, url, logger);
+      const subgraph = createRemoteSubgraph({ name, url, secrets, logger });
       subgraphs.push({ url, subgraph });
       return subgraph;
     };
@@ -140,6 +148,7 @@ export async function startGateway({ logger, ...input }: GatewayInput & { readon
       serves: {
         config: configuration.server,
         graph: { gateway: createSupergraph({ sdl, subgraphs: new Map(), connect, logger }) },
+        door: createGatewayDoor(configuration, logger),
         readiness: () => watch.look(),
         extend: (app) => addPages(app, []),
       },
@@ -159,14 +168,19 @@ function addPages(app: FastifyInstance, examples: readonly Example[]): void {
 /** Starts one subgraph alone: \`lineage\`, or a registry type that the configuration names. */
 export async function startSubgraph(name: string, { configuration, logger }: StartOptions): Promise<Reloadable<Configuration>> {
   const graph = new KeptGraph(logger);
+  const seen = new SeenSignatures();
   const open = async (next: Configuration): Promise<Setup> => {
     refuseWhatNeedsARestart(configuration, next);
-    return name === 'lineage' ? openLineageAlone(next, graph, logger) : openRegistryAlone(name, next, logger);
+    const setup = name === 'lineage' ? await openLineageAlone(next, graph, logger) : openRegistryAlone(name, next, logger);
+    return { ...setup, serves: { ...setup.serves, door: createSubgraphDoor(name, next, { seen, logger }) } };
   };
   return keepGraphOpen(graph, () => serveReloadable(open, configuration, logger));
 }
 
-function openRegistryAlone(name: string, configuration: Configuration, logger: Logger): Setup {
+/** A setup that does not say yet who may ask. */
+type Closed = Omit<Setup, 'serves'> & { readonly serves: Omit<Setup['serves'], 'door'> };
+
+function openRegistryAlone(name: string, configuration: Configuration, logger: Logger): Closed {
   const subgraph = openRegistry(name, configuration, logger);
   return {
     serves: { config: configuration.server, graph: { schema: subgraph.schema }, readiness: async () => ({ missing: [] }) },
@@ -176,7 +190,7 @@ function openRegistryAlone(name: string, configuration: Configuration, logger: L
   };
 }
 
-async function openLineageAlone(configuration: Configuration, graph: KeptGraph, logger: Logger): Promise<Setup> {
+async function openLineageAlone(configuration: Configuration, graph: KeptGraph, logger: Logger): Promise<Closed> {
   const registries = openRegistries(configuration, logger);
   return closeOnFailure(registries, async () => {
     const lineage = await openLineage(configuration, { registries: registries.all, graph: await graph.open(configuration), logger });

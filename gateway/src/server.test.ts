@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CallContext, TributaryError } from '@tributary/kit';
 import { buildSchema, GraphQLError } from 'graphql';
 import { defaultServer } from './config/index.ts';
+import { openDoor } from './identity/door.ts';
 import { createLogger } from './logger.ts';
 import { type RunningServer, startServer } from './server.ts';
 
@@ -49,7 +50,13 @@ beforeEach(async () => {
     if (field !== undefined)
       field.resolve = (_source, args, context: CallContext) => (resolve as (args: unknown, context: CallContext) => unknown)(args, context);
   }
-  server = await startServer({ config, graph: { schema }, readiness: async () => ({ missing }), logger: createLogger('silent') });
+  server = await startServer({
+    config,
+    graph: { schema },
+    door: openDoor,
+    readiness: async () => ({ missing }),
+    logger: createLogger('silent'),
+  });
 });
 afterEach(() => server.close());
 
@@ -167,6 +174,7 @@ async function startAnother(changes: Partial<typeof config>): Promise<RunningSer
   const another = await startServer({
     config: { ...config, ...changes },
     graph: { schema },
+    door: openDoor,
     readiness: async () => ({ missing: [] }),
     logger: createLogger('silent'),
   });
@@ -188,7 +196,7 @@ describe('health', () => {
 
 describe('a replaced server', () => {
   const other = buildSchema('type Query { other: String }');
-  const next = { config, graph: { schema: other }, readiness: async () => ({ missing: [], degraded: ['mlflow: away'] }) };
+  const next = { config, graph: { schema: other }, door: openDoor, readiness: async () => ({ missing: [], degraded: ['mlflow: away'] }) };
   const replace = (graph = next.graph) => server.replace({ ...next, graph, logger: createLogger('silent') });
 
   it('answers by the next graph at the same address, while what came before ends by its own', async () => {

@@ -16,6 +16,7 @@ import { maskError } from './errors.ts';
 import { addHealthRoutes, type Readiness } from './health.ts';
 import { addGraphqlRoute } from './http/graphql-route.ts';
 import { createHttpServer } from './http/server.ts';
+import type { Door } from './identity/door.ts';
 import { createGate, createSubgraphGate } from './limits/gate.ts';
 import { answerLegacyClients, limitCost, nameRequestInErrors, refuseWhatHasNoRoot } from './plugins.ts';
 import { openSocket, type Site } from './socket.ts';
@@ -24,6 +25,8 @@ export interface ServerOptions {
   readonly config: Readonly<ServerConfig>;
   /** What answers: a supergraph, or one subgraph's schema. */
   readonly graph: { readonly gateway: GatewayInterface } | { readonly schema: GraphQLSchema };
+  /** Who may ask for the graph; what else there is, is for everyone. Closed with the server. */
+  readonly door: Door;
   readonly readiness: Readiness;
   readonly logger: Logger & FastifyBaseLogger;
   /** More routes, as the pages. */
@@ -77,14 +80,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 /** All of the server but its socket. */
 async function openSite(options: ServerOptions): Promise<Site> {
-  const { config, graph, logger } = options;
+  const { config, graph, door, logger } = options;
   const isSubgraph = 'schema' in graph;
   const apollo = createApollo(options, isSubgraph ? [] : [limitCost(config.limits.maxCost)]);
   await apollo.start();
 
-  const server = await createHttpServer(config, logger);
+  const server = await createHttpServer(config, door, logger);
   addGraphqlRoute(server, {
     apollo,
+    door,
     limits: config.limits,
     gate: isSubgraph ? createSubgraphGate() : createGate(config.limits, config.trustedDocuments),
     createContext: createContextFunction({ requestTimeoutMs: config.requestTimeoutMs, isSubgraph }),
@@ -92,7 +96,7 @@ async function openSite(options: ServerOptions): Promise<Site> {
   const requests = trackRequests(server);
   const health = addHealthRoutes(server, options.readiness);
   options.extend?.(server);
-  return { app: server, requests, leave: () => health.drain(), stop: () => apollo.stop() };
+  return { app: server, requests, leave: () => health.drain(), stop: async () => void (await Promise.all([apollo.stop(), door.close()])) };
 }
 
 function createApollo({ graph, logger }: ServerOptions, limits: readonly ApolloServerPlugin<CallContext>[]): ApolloServer<CallContext> {

@@ -34,8 +34,15 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-function ask({ name = 'mlflow', timeoutMs = 10_000, at = url }: { name?: string; timeoutMs?: number; at?: string } = {}) {
-  const subgraph = createRemoteSubgraph(name, at, createLogger('silent'));
+interface Asking {
+  readonly name?: string;
+  readonly timeoutMs?: number;
+  readonly at?: string;
+  readonly secrets?: readonly string[];
+}
+
+function ask({ name = 'mlflow', timeoutMs = 10_000, at = url, secrets = [] }: Asking = {}) {
+  const subgraph = createRemoteSubgraph({ name, url: at, secrets, logger: createLogger('silent') });
   opened.push(subgraph);
   const context: CallContext = {
     viewer: { name: 'test', sees: 'everything' },

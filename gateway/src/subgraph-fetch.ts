@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import {
   type CallContext,
   connectionOf,
+  errorCatalogue,
+  isErrorCode,
   type Logger,
   type RequestScope,
   type Subgraph,
@@ -11,8 +13,8 @@ import {
 import { type ExecutionResult, GraphQLError, print } from 'graphql';
 import { Agent, request as requestBy } from 'undici';
 import { z } from 'zod';
-import { scopeHeader } from './context.ts';
 import { readRepresentations } from './representations.ts';
+import { scopeHeader, signCall } from './signing/signature.ts';
 
 const maxAnswerBytes = 64 * 1024 * 1024;
 const connectionsPerSubgraph = 32;
@@ -29,29 +31,54 @@ const errorsSchema = z
 
 const scopeIds = new WeakMap<RequestScope, string>();
 
+export interface RemoteSubgraphOptions {
+  readonly name: string;
+  readonly url: string;
+  /** The first signs what is sent; without one nothing is signed, and nothing said of who asks. */
+  readonly secrets: readonly string[];
+  readonly logger: Logger;
+}
+
+export type RemoteSubgraph = Subgraph & { close(): Promise<void> };
+
 /** A subgraph that runs apart, asked over HTTP through kept connections. */
-export function createRemoteSubgraph(name: string, url: string, logger: Logger): Subgraph & { close(): Promise<void> } {
+export function createRemoteSubgraph({ name, url, secrets, logger }: RemoteSubgraphOptions): RemoteSubgraph {
+  const [secret] = secrets;
   const dispatcher = new Agent({ connections: connectionsPerSubgraph, maxResponseSize: maxAnswerBytes });
   const printed = new WeakMap<object, string>();
 
   async function post({ document, variables, operationName }: SubgraphRequest, context: CallContext): Promise<ExecutionResult> {
     const query = printed.get(document) ?? print(document);
     printed.set(document, query);
-    const { statusCode, body } = await requestBy(url, {
+    const sent = JSON.stringify({ query, variables, operationName });
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'x-request-id': context.requestId,
+      [scopeHeader]: nameScope(context.scope),
+    };
+    const { pathname, search } = new URL(url);
+    const call = {
+      subgraph: name,
       method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        'x-request-id': context.requestId,
-        [scopeHeader]: nameScope(context.scope),
-      },
-      body: JSON.stringify({ query, variables, operationName }),
+      path: `${pathname}${search}`,
+      viewer: context.viewer,
+      headers,
+      body: sent,
+      now: Date.now(),
+    };
+    const { statusCode, body } = await requestBy(url, {
+      method: call.method,
+      headers: { ...headers, ...(secret !== undefined && signCall(call, secret)) },
+      body: sent,
       signal: context.signal,
       dispatcher,
     });
     const answer = await body.json();
     // A redirect is not followed, and what comes with it is no answer.
     if (statusCode >= 300 && statusCode < 400) throw new Error(`The status was ${statusCode}.`);
+    // Who was refused is the gateway, and not the one who asks it.
+    if (statusCode === 401) throw new Error(`The subgraph refused the gateway: ${describeRefusal(answer)}.`);
     return readAnswer(answer);
   }
 
@@ -61,7 +88,10 @@ export function createRemoteSubgraph(name: string, url: string, logger: Logger):
       try {
         return await post(request, context);
       } catch (cause) {
-        logger.warn({ subgraph: name, requestId: context.requestId, err: cause }, 'A subgraph could not be asked');
+        logger.warn(
+          { subgraph: name, requestId: context.requestId, viewer: context.viewer.name, err: cause },
+          'A subgraph could not be asked',
+        );
         return describeFailure({ name, request, isLate: context.signal.aborted, cause });
       }
     },
@@ -83,6 +113,13 @@ function readAnswer(answer: unknown): ExecutionResult {
       ({ message, path, extensions }) => new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null }),
     ),
   };
+}
+
+/** The code alone: what a foreign subgraph writes is not for our log. */
+function describeRefusal(answer: unknown): string {
+  const errors = isRecord(answer) ? errorsSchema.safeParse(answer['errors']).data : undefined;
+  const code = errors?.[0]?.extensions?.['code'];
+  return isErrorCode(code) ? `${code}, ${errorCatalogue[code].fix}` : 'it wants credentials';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

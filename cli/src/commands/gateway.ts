@@ -33,7 +33,9 @@ async function readInput({ supergraph, config, port }: GatewayOptions): Promise<
   const { defaultServer } = await import('@tributary/gateway');
   const given = port !== undefined && { port };
   const configuration =
-    config === undefined ? { server: { ...defaultServer(), ...given }, subgraphs: {} } : await readConfiguration({ config, ...given });
+    config === undefined
+      ? { server: { ...defaultServer(), ...given }, subgraphs: {} }
+      : await readConfiguration({ config, ...given }, 'gateway');
   const sdl = await readFile(supergraph, 'utf8').catch(() => {
     throw new StartFailure('BAD_USER_INPUT', `The supergraph file ${supergraph} cannot be read.`);
   });

@@ -34,20 +34,23 @@ export function addServeOptions(command: Command, configRequired: boolean): Comm
   return command.addOption(config).addOption(port).addOption(level);
 }
 
-/** Loads the configuration with the options' port. */
-export async function readConfiguration({ config, port }: Pick<ServeOptions, 'config' | 'port'>): Promise<Configuration> {
+/** Loads the configuration with the options' port, and checks that it will do for what is to be served. */
+export async function readConfiguration(
+  { config, port }: Pick<ServeOptions, 'config' | 'port'>,
+  purpose?: 'gateway' | 'subgraph',
+): Promise<Configuration> {
   const { loadConfiguration } = await import('@tributary/gateway');
-  const configuration = await loadConfiguration(config, { env: process.env });
+  const configuration = await loadConfiguration(config, { env: process.env, purpose });
   return port === undefined ? configuration : { ...configuration, server: { ...configuration.server, port } };
 }
 
 export async function serve(options: ServeOptions, questions: readonly Question[] = []): Promise<void> {
   const { createLogger, startProduct } = await import('@tributary/gateway');
-  const configuration = await readConfiguration(options);
+  const configuration = await readConfiguration(options, 'gateway');
   const logger = createLogger(options.logLevel);
   const start = async () => {
     const product = await startProduct({ configuration, logger, examples: questions, onSyncProgress: showSyncProgress(process.stderr) });
-    return { ...product, reload: async () => product.reload(await readConfiguration(options)) };
+    return { ...product, reload: async () => product.reload(await readConfiguration(options, 'gateway')) };
   };
   await serveUntilStopped(start, { port: configuration.server.port, logger, greet: (url) => greet(url, questions) });
 }

@@ -13,14 +13,14 @@ export function addSubgraphCommand(program: Command): void {
 
 async function serveSubgraph(name: string, options: ServeOptions): Promise<void> {
   const { createLogger, startSubgraph } = await import('@tributary/gateway');
-  const configuration = await readConfiguration(options);
+  const configuration = await readConfiguration(options, 'subgraph');
   const known = ['lineage', ...new Set(configuration.registries.map(({ type }) => type))];
   if (!known.includes(name))
     throw new StartFailure('BAD_USER_INPUT', `The configuration has no subgraph ${name}. Write one of ${known.join(', ')}.`);
   const logger = createLogger(options.logLevel);
   const start = async () => {
     const subgraph = await startSubgraph(name, { configuration, logger });
-    return { ...subgraph, reload: async () => subgraph.reload(await readConfiguration(options)) };
+    return { ...subgraph, reload: async () => subgraph.reload(await readConfiguration(options, 'subgraph')) };
   };
   await serveUntilStopped(start, { ...configuration.server, logger });
 }

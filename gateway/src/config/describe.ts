@@ -10,7 +10,8 @@ const introduction = `<!-- Generated from the schemas by \`npm run codegen\`. Do
 # Configuration
 
 One file, in YAML or JSON, of at most 1 MiB. A key that is not listed here is an error. \`\${env:NAME}\` in a value is replaced by the
-environment variable \`NAME\`, which has to be set; keep every secret there.
+environment variable \`NAME\`, which has to be set, and \`\${file:PATH}\` by the text of a file of at most 64 KiB, without its last line break;
+the path is relative to the configuration file. Keep every secret in one or the other.
 
 A wrong file never starts: the command ends with exit code 2 and prints one line for each fault, which never holds a value of the file:
 

@@ -3,9 +3,10 @@ import type { RegistryModule } from '@tributary/kit';
 import type { DatasetRule, LineageConfig } from '@tributary/lineage';
 import { z } from 'zod';
 import { registryModules } from '../registries.ts';
-import { checkHost, checkUniqueness } from './checks.ts';
+import type { IdentityConfig } from '../identity/config.ts';
+import { checkAccess, checkHost, checkIdentity, checkSecrets, checkUniqueness, type Purpose } from './checks.ts';
 import { parseConfiguration } from './document.ts';
-import { convertBareEntries, type Environment, substituteEnvironment } from './environment.ts';
+import { convertBareEntries, type Environment, substituteReferences } from './references.ts';
 import { type Complaint, explainIssue, noMessage } from './explain.ts';
 import { ConfigurationError, formatPath } from './faults.ts';
 import { readConfigurationFile } from './read.ts';
@@ -29,6 +30,10 @@ export interface Configuration {
   /** The absolute path of the file. */
   readonly file: string;
   readonly server: Readonly<ServerConfig>;
+  /** Undefined where callers are not told apart. */
+  readonly identity?: IdentityConfig | undefined;
+  /** What is shared with subgraphs that run apart. */
+  readonly internal: { readonly secrets: readonly string[] };
   readonly lineage: LineageConfig;
   readonly registries: readonly ConfiguredRegistry[];
   readonly datasets: readonly DatasetRule[];
@@ -36,16 +41,19 @@ export interface Configuration {
   readonly subgraphs: Readonly<Record<string, { readonly url: string }>>;
 }
 
+interface LoadOptions {
+  readonly env: Environment;
+  readonly purpose?: Purpose;
+  readonly modules?: Modules;
+}
+
 /**
  * Reads and checks a configuration file. Only the registry types that it names are loaded.
  * @throws ConfigurationError with every fault that could be found in one go
  */
-export async function loadConfiguration(
-  file: string,
-  { env, modules = registryModules }: { readonly env: Environment; readonly modules?: Modules },
-): Promise<Configuration> {
+export async function loadConfiguration(file: string, { env, purpose, modules = registryModules }: LoadOptions): Promise<Configuration> {
   const document = parseConfiguration(file, await readConfigurationFile(file));
-  const { faults, bare } = substituteEnvironment(document, env);
+  const { faults, bare } = await substituteReferences(document, { environment: env, folder: dirname(resolve(file)) });
   const types = chooseTypes(document.toData(), Object.keys(modules));
   const loaded = await loadModules(types.known, modules);
   const schema = createConfigurationSchema([...loaded.values()].map((module) => module.configSchema));
@@ -58,7 +66,10 @@ export async function loadConfiguration(
   const issues = parsed.error?.issues ?? [];
   const complaints = [
     ...types.complaints,
-    ...checkHost(data),
+    ...checkHost(data, purpose),
+    ...checkAccess(data, purpose),
+    ...checkSecrets(data, purpose),
+    ...checkIdentity(data),
     ...checkUniqueness(data),
     ...trusted.complaints,
     ...issues.flatMap((issue) => explainIssue(issue, { data, schema: shape })),

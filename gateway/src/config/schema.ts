@@ -1,5 +1,6 @@
 import { datasetRulesSchema, lineageConfigSchema } from '@tributary/lineage';
 import { z } from 'zod';
+import { identitySchema, internalSchema } from '../identity/config.ts';
 import { limitsSchema } from '../limits/config.ts';
 import type { TrustedDocuments } from '../limits/trusted-documents.ts';
 
@@ -25,7 +26,11 @@ const trustedDocumentsSchema = z
 /** The `server` part of the configuration. */
 export const serverSchema = z
   .strictObject({
-    host: z.string().min(1).default('127.0.0.1').describe('Address to listen at; one that other machines reach needs allowAnonymous.'),
+    host: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('Address to listen at; one that other machines reach needs identity, or allowAnonymous.'),
     port: z.int().min(0).max(65_535).default(4_000).describe('Port to listen at; 0 takes a free one.'),
     graceSeconds: z.int().min(0).max(300).default(10).describe('Seconds that requests in flight have to finish after SIGTERM.'),
     requestTimeoutMs: z
@@ -35,7 +40,10 @@ export const serverSchema = z
       .default(10_000)
       .describe('Milliseconds for one whole request: the deadline of everything it asks for.'),
     maxBodyBytes: z.int().min(1_024).max(104_857_600).default(1_048_576).describe('Most bytes of a request body.'),
-    allowAnonymous: z.boolean().default(false).describe('Serves anyone who reaches the address.'),
+    allowAnonymous: z
+      .boolean()
+      .default(false)
+      .describe('Serves whoever reaches the address without saying who it is; where there is an identity, without any role.'),
     limits: limitsSchema,
     cors: corsSchema,
     trustedDocuments: trustedDocumentsSchema,
@@ -64,6 +72,8 @@ export interface RegistryEntry {
 export function createConfigurationSchema(registrySchemas: readonly z.ZodType<{ connection: string }>[]) {
   return z.strictObject({
     server: serverSchema,
+    identity: identitySchema,
+    internal: internalSchema,
     lineage: lineageConfigSchema.describe('The lineage graph and its synchronisation.'),
     registries: z.array(uniteRegistries(registrySchemas)).max(100).default([]).describe('The connections to registries.'),
     datasets: datasetRulesSchema.describe('What lies below a prefix counts as one dataset.'),

@@ -1,31 +1,37 @@
 import { Readable } from 'node:stream';
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
-import type { CallContext } from '@tributary/kit';
+import type { CallContext, Viewer } from '@tributary/kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Door } from '../identity/door.ts';
 import type { Limits } from '../limits/config.ts';
 import type { Gate } from '../limits/gate.ts';
 import { type RequestParameters, readParameters } from './parameters.ts';
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<CallContext>;
+  readonly door: Door;
   readonly gate: Gate;
   readonly limits: Limits;
-  readonly createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<CallContext>;
+  readonly createContext: (request: FastifyRequest, reply: FastifyReply, viewer: Viewer) => Promise<CallContext>;
 }
 
 /**
  * GraphQL at /graphql. Not by Apollo's integration for Fastify: that one takes the address together with the Host header, which a client may write as
  * it likes, and has no place between the body and the parsing of the document.
  */
-export function addGraphqlRoute(server: FastifyInstance, { apollo, gate, limits, createContext }: GraphqlRouteOptions): void {
+export function addGraphqlRoute(server: FastifyInstance, { apollo, door, gate, limits, createContext }: GraphqlRouteOptions): void {
+  const viewers = new WeakMap<FastifyRequest, Viewer>();
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    onRequest: async (request, reply) => void viewers.set(request, await door.admit(request, reply)),
     handler: async (request, reply) => {
+      const viewer = viewers.get(request);
+      if (viewer === undefined) throw new Error('A request came in without passing the door.');
       const parameters = gate(readParameters(request, limits));
       const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: writeRequest(request, parameters),
-        context: () => createContext(request, reply),
+        context: () => createContext(request, reply, viewer),
       });
       void reply.code(status ?? 200).headers(Object.fromEntries(headers));
       return body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator);

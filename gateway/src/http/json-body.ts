@@ -1,16 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'secure-json-parse';
+import type { Door } from '../identity/door.ts';
 import type { Limits } from '../limits/config.ts';
 import { refuseExcess } from '../limits/excess.ts';
 import { checkJsonNesting } from '../limits/json-nesting.ts';
 import { refuseRequest } from './refusals.ts';
 
 /** Bodies are JSON in UTF-8 and nothing else: a form or text is what a foreign page can send, and a small compressed body can be a large one. */
-export function addJsonParser(server: FastifyInstance, limits: Limits): void {
+export function addJsonParser(server: FastifyInstance, limits: Limits, door: Door): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
-    parseJson(decode(body), 'The body', limits),
-  );
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    door.checkBody(request, body);
+    return parseJson(decode(body), 'The body', limits);
+  });
   server.addHook('preParsing', async (request, reply) => {
     if (request.headers['content-encoding'] !== undefined && request.headers['content-encoding'] !== 'identity') {
       void reply.header('accept-encoding', 'identity');

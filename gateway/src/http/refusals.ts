@@ -1,5 +1,5 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors';
-import { errorCatalogue } from '@tributary/kit';
+import { errorCatalogue, TributaryError } from '@tributary/kit';
 import type { FastifyError } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { maskError } from '../errors.ts';
@@ -20,8 +20,10 @@ export function describeRefusal({ message, extensions }: GraphQLError, requestId
 }
 
 /** Says in our words what the HTTP server complains of. */
-export function explainError(error: FastifyError | GraphQLError, maxBodyBytes: number): GraphQLError {
+export function explainError(error: FastifyError | GraphQLError | TributaryError, maxBodyBytes: number): GraphQLError {
   if (error instanceof GraphQLError) return error;
+  if (error instanceof TributaryError)
+    return new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: errorCatalogue[error.code].status } } });
   const { code, statusCode = 500 } = error;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const message = `The body has more than the ${maxBodyBytes} bytes that are allowed (server.maxBodyBytes).`;

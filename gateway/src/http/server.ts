@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import type { Logger } from '@tributary/kit';
+import type { Logger, TributaryError } from '@tributary/kit';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import type { ServerConfig } from '../config/index.ts';
+import type { Door } from '../identity/door.ts';
 import { addJsonParser } from './json-body.ts';
 import { describeRefusal, explainError, refuseRequest } from './refusals.ts';
 
@@ -24,7 +25,11 @@ const commonHeaders = {
 };
 
 /** The HTTP server with its bounds, closed to foreign pages but for those of the origins that are configured, and JSON for every refusal. */
-export async function createHttpServer(config: Readonly<ServerConfig>, logger: Logger & FastifyBaseLogger): Promise<FastifyInstance> {
+export async function createHttpServer(
+  config: Readonly<ServerConfig>,
+  door: Door,
+  logger: Logger & FastifyBaseLogger,
+): Promise<FastifyInstance> {
   const { sendTimeoutMs, idleTimeoutMs, maxConnections } = config.limits;
   const server = Fastify({
     loggerInstance: logger,
@@ -44,9 +49,9 @@ export async function createHttpServer(config: Readonly<ServerConfig>, logger: L
         : randomUUID(),
   });
   server.server.maxConnections = maxConnections;
-  addJsonParser(server, config.limits);
+  addJsonParser(server, config.limits, door);
   server.addHook('onRequest', async (request, reply) => void reply.headers(commonHeaders).header('x-request-id', request.id));
-  server.setErrorHandler<FastifyError | GraphQLError>((error, request, reply) => {
+  server.setErrorHandler<FastifyError | GraphQLError | TributaryError>((error, request, reply) => {
     const { status, body } = describeRefusal(explainError(error, config.maxBodyBytes), request.id);
     if (status >= 500) logger.error({ requestId: request.id, err: error }, 'A request failed by a fault of Tributary itself');
     return reply.code(status).type('application/json').send(body);
@@ -61,7 +66,7 @@ async function allowOrigins(server: FastifyInstance, origins: readonly string[])
     origin: [...origins],
     methods: ['GET', 'POST'],
     allowedHeaders: ['authorization', 'content-type', 'x-request-id'],
-    exposedHeaders: ['retry-after', 'x-request-id'],
+    exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
     maxAge: 600,
     strictPreflight: false,
   });

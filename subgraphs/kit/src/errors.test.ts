@@ -14,7 +14,14 @@ describe('errorCatalogue', () => {
 
   it('calls retryable what may pass by itself, and nothing that is the fault of the request', () => {
     const retryable = Object.entries(errorCatalogue).flatMap(([code, entry]) => (entry.retryable ? [code] : []));
-    expect(retryable.toSorted()).toEqual(['DEADLINE_EXCEEDED', 'LINEAGE_UNAVAILABLE', 'REGISTRY_THROTTLED', 'REGISTRY_UNAVAILABLE']);
+    expect(retryable.toSorted()).toEqual([
+      'DEADLINE_EXCEEDED',
+      'IDENTITY_UNAVAILABLE',
+      'LINEAGE_UNAVAILABLE',
+      'RATE_LIMITED',
+      'REGISTRY_THROTTLED',
+      'REGISTRY_UNAVAILABLE',
+    ]);
   });
 });
 

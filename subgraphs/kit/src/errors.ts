@@ -25,6 +25,27 @@ export const errorCatalogue = {
     what: 'No valid identity came with the request.',
     fix: 'Send credentials.',
   },
+  IDENTITY_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    who: 'operator',
+    what: 'The keys that tokens are signed with cannot be read now.',
+    fix: 'Try again after `extensions.retryAfterSeconds`; if it lasts, check jwksUrl of identity.tokens.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    retryable: true,
+    who: 'caller',
+    what: 'The caller asks more often than is allowed.',
+    fix: 'Try again after `extensions.retryAfterSeconds`.',
+  },
+  SIGNATURE_REFUSED: {
+    status: 401,
+    retryable: false,
+    who: 'operator',
+    what: 'A subgraph was asked by someone who does not sign as its gateway does.',
+    fix: 'Ask the gateway; where this is the gateway, give both the same internal.secrets and the right time.',
+  },
   FORBIDDEN: {
     status: 403,
     retryable: false,
