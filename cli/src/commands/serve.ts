@@ -37,7 +37,7 @@ export function addServeOptions(command: Command, configRequired: boolean): Comm
 /** Loads the configuration with the options' port, and checks that it will do for what is to be served. */
 export async function readConfiguration(
   { config, port }: Pick<ServeOptions, 'config' | 'port'>,
-  purpose?: 'gateway' | 'subgraph',
+  purpose: 'gateway' | 'subgraph' | 'nothing' = 'nothing',
 ): Promise<Configuration> {
   const { loadConfiguration } = await import('@tributary/gateway');
   const configuration = await loadConfiguration(config, { env: process.env, purpose });

@@ -2,8 +2,8 @@ import type { Complaint } from './explain.ts';
 import { isLoopback } from './loopback.ts';
 import { isMapping, readMember } from './shapes.ts';
 
-/** What the process that reads the file will serve; undefined where it serves nothing, as a check or a sync. */
-export type Purpose = 'gateway' | 'subgraph' | undefined;
+/** What the process that reads the file will serve; a check or a sync serves nothing. */
+export type Purpose = 'gateway' | 'subgraph' | 'nothing';
 
 /** What tells callers apart: identities at the gateway, signatures at a subgraph that runs alone. */
 interface Guard {
@@ -15,7 +15,7 @@ function findGuard(data: unknown, purpose: Purpose): Guard {
   const hasIdentity = readMember(data, 'identity') !== undefined;
   const hasSecrets = hasSecret(data);
   if (purpose === 'subgraph') return { isThere: hasSecrets, key: 'internal.secrets' };
-  return { isThere: hasIdentity || (purpose === undefined && hasSecrets), key: 'identity' };
+  return { isThere: hasIdentity || (purpose === 'nothing' && hasSecrets), key: 'identity' };
 }
 
 /** Refuses to serve other machines unless callers are told apart, or the file says that anyone may ask. */

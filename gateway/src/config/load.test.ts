@@ -51,11 +51,13 @@ describe('a right configuration', () => {
             timeoutMs: 5000,
             insecure: false,
             stages: [],
+            access: [],
           },
         },
       ],
       datasets: [],
       subgraphs: {},
+      internal: { secrets: [] },
     });
   });
 

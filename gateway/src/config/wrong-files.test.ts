@@ -16,12 +16,12 @@ const wrong: readonly (readonly [what: string, text: string, fault: string])[] =
   [
     'an unknown key of a registry',
     `${shelf}    timeoutMS: 1\n`,
-    '5 registries[0].timeoutMS: is not a known key. Write timeoutMs (or auth, connection, insecure, stages, type, url), or remove it.',
+    '5 registries[0].timeoutMS: is not a known key. Write timeoutMs (or access, auth, connection, insecure, stages, type, url), or remove it.',
   ],
   [
     'an unknown key at the root',
     `${shelf}register: 1\n`,
-    '5 register: is not a known key. Write registries (or datasets, lineage, server, subgraphs), or remove it.',
+    '5 register: is not a known key. Write registries (or datasets, identity, internal, lineage, server, subgraphs), or remove it.',
   ],
   [
     'an unknown key of one choice',
@@ -31,7 +31,7 @@ const wrong: readonly (readonly [what: string, text: string, fault: string])[] =
   [
     'a key like __proto__',
     '__proto__: { host: a }\n',
-    '1 __proto__: is not a known key. Write server (or datasets, lineage, registries, subgraphs), or remove it.',
+    '1 __proto__: is not a known key. Write identity (or datasets, internal, lineage, registries, server, subgraphs), or remove it.',
   ],
   [
     'text for a number',
@@ -51,7 +51,7 @@ const wrong: readonly (readonly [what: string, text: string, fault: string])[] =
   [
     'a number for text',
     'server:\n  host: 12\n',
-    '2 server.host: is a number. Write text (Address to listen at; one that other machines reach needs allowAnonymous), between quotes.',
+    '2 server.host: is a number. Write text (Address to listen at; one that other machines reach needs identity, or allowAnonymous), between quotes.',
   ],
   [
     'an unknown limit',
@@ -122,12 +122,12 @@ const wrong: readonly (readonly [what: string, text: string, fault: string])[] =
   [
     'a host that others reach',
     'server:\n  port: 1\n  host: 0.0.0.0\n',
-    '3 server.host: lets other machines ask, and nothing checks who they are. Write 127.0.0.1, or set server.allowAnonymous to true.',
+    '3 server.host: lets other machines ask, and nothing checks who they are. Write 127.0.0.1, configure identity, or set server.allowAnonymous to true.',
   ],
   [
     'a host that looks local',
     'server: { host: 127.evil.example }\n',
-    '1 server.host: lets other machines ask, and nothing checks who they are. Write 127.0.0.1, or set server.allowAnonymous to true.',
+    '1 server.host: lets other machines ask, and nothing checks who they are. Write 127.0.0.1, configure identity, or set server.allowAnonymous to true.',
   ],
   [
     'a subgraph with credentials',
@@ -152,14 +152,18 @@ const wrong: readonly (readonly [what: string, text: string, fault: string])[] =
   [
     'an empty variable',
     'server: { host: "${env:EMPTY}" }\n',
-    '1 server.host: is empty. Write text (Address to listen at; one that other machines reach needs allowAnonymous).',
+    '1 server.host: is empty. Write text (Address to listen at; one that other machines reach needs identity, or allowAnonymous).',
   ],
   [
     'an open reference',
     'server:\n  host: "${env:PORT"\n',
     '2 server.host: has a ${env:...} that names no environment variable. Write ${env:NAME}.',
   ],
-  ['a reference without env:', 'server: { host: "${HOST}" }\n', '1 server.host: has ${...} without env:. Write ${env:NAME}.'],
+  [
+    'a reference without env:',
+    'server: { host: "${HOST}" }\n',
+    '1 server.host: has ${...} without env: or file:. Write ${env:NAME} or ${file:PATH}.',
+  ],
   ['a duplicate key', 'server:\n  port: 1\n  host: localhost\n  port: 2\n', '4 server.port: stands here a second time. Keep one of them.'],
   [
     'an open quote',

@@ -1,4 +1,4 @@
-import type { RegistryModule } from '@tributary/kit';
+import { accessSchema, type RegistryModule } from '@tributary/kit';
 import { z } from 'zod';
 
 const password = z.string().min(1);
@@ -17,6 +17,7 @@ const configSchema = z.strictObject({
   timeoutMs: z.int().min(100).max(120_000).default(5_000).describe('Milliseconds for one call.'),
   insecure: z.boolean().default(false),
   stages: z.array(z.strictObject({ tag: z.string(), is: z.enum(['STAGING', 'PRODUCTION']) })).default([]),
+  access: accessSchema,
 });
 
 const module: RegistryModule = {
