@@ -27,7 +27,14 @@ export interface Question {
 }
 
 const defaultTimeoutMs = 30_000;
+const giveToken = 'Put a valid token or key into TRIBUTARY_TOKEN, or pass it with --token.';
 const maxBytes = 32 * 1024 * 1024;
+/** Not every proxy that refuses a request speaks GraphQL. */
+const refusals: Readonly<Record<number, readonly [code: string, message: string, fix: string]>> = {
+  401: ['UNAUTHENTICATED', 'The gateway does not know who asks.', giveToken],
+  403: ['FORBIDDEN', 'The gateway refused this.', 'Ask its operator for the right, or for another token.'],
+  429: ['RATE_LIMITED', 'You ask more often than you may.', 'Wait a minute, then try again.'],
+};
 const checkUrl = 'Check --url (or TRIBUTARY_URL): it is the address that ends in /graphql.';
 
 /**
@@ -41,10 +48,14 @@ export async function ask<Data>(gateway: Gateway, question: Question): Promise<A
   const problems = (body.errors ?? []).map(readProblem);
   const [first] = problems;
   if (body.data !== undefined && body.data !== null) return { data: body.data as Data, problems };
-  throw new RequestFailure(first?.code ?? 'INTERNAL', first?.message ?? 'The gateway answered without data.', first?.fix);
+  const fix = first?.code === 'UNAUTHENTICATED' ? giveToken : first?.fix;
+  throw new RequestFailure(first?.code ?? 'INTERNAL', first?.message ?? 'The gateway answered without data.', fix);
 }
 
 async function send(gateway: Gateway, { document, variables }: Question, signal: AbortSignal): Promise<Response> {
+  // Sent as it is, such a token would end in an error that says nothing of it.
+  if (gateway.token !== undefined && !/^[\x21-\x7e]+$/.test(gateway.token))
+    throw new RequestFailure('BAD_USER_INPUT', 'The token is empty, or has a character that no token has.', giveToken);
   const headers = {
     accept: 'application/graphql-response+json, application/json;q=0.9',
     'content-type': 'application/json',
@@ -106,6 +117,8 @@ function explainSilence(gateway: Gateway, signal: AbortSignal): RequestFailure {
 function parseBody(text: string, status: number): { readonly data?: unknown; readonly errors?: readonly unknown[] } {
   const body = parseJson(text);
   if (typeof body !== 'object' || body === null || !('data' in body || 'errors' in body)) {
+    const refusal = refusals[status];
+    if (refusal !== undefined) throw new RequestFailure(...refusal);
     throw new RequestFailure('NOT_A_GATEWAY', `The address answered HTTP ${status} with something that is not GraphQL.`, checkUrl);
   }
   const errors = 'errors' in body && Array.isArray(body.errors) ? body.errors : [];

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addImpactCommand } from './commands/impact.ts';
+import { addKeyCommand } from './commands/key.ts';
 import { addLineageCommand } from './commands/lineage.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -18,6 +19,7 @@ const commands = [
   addGatewayCommand,
   addSyncCommand,
   addDoctorCommand,
+  addKeyCommand,
   addSearchCommand,
   addShowCommand,
   addLineageCommand,

@@ -94,8 +94,13 @@ describe('a gateway that does not answer', () => {
     ['nothing found', { data: { found: null } }, 'NOT_FOUND: Nothing is known under version:a:b/c/1.'],
     [
       'a refusal',
-      { errors: [{ message: 'No.', extensions: { code: 'UNAUTHENTICATED', fix: 'Send credentials.' } }] },
-      'UNAUTHENTICATED: No.\n  Send credentials.',
+      { errors: [{ message: 'No.', extensions: { code: 'UNAUTHENTICATED', fix: 'Send a header.' } }] },
+      'UNAUTHENTICATED: No.\n  Put a valid token or key into TRIBUTARY_TOKEN, or pass it with --token.',
+    ],
+    [
+      'a refusal to be asked so often',
+      { errors: [{ message: 'Too often.', extensions: { code: 'RATE_LIMITED', fix: 'Wait.' } }] },
+      'RATE_LIMITED: Too often.\n  Wait.',
     ],
     [
       'a null with its reason',
@@ -116,6 +121,28 @@ describe('a gateway that does not answer', () => {
     const { code, stderr } = await runTributary(['show', 'version:a:b/c/1', '--url', page.url, '--token', 'secret']);
     expect(stderr).toContain('NOT_A_GATEWAY: The address answered HTTP 302');
     expect({ code, asked: elsewhere.asked }).toEqual({ code: 1, asked: [] });
+  });
+
+  it.each([
+    [
+      401,
+      'UNAUTHENTICATED: The gateway does not know who asks.\n  Put a valid token or key into TRIBUTARY_TOKEN, or pass it with --token.',
+    ],
+    [403, 'FORBIDDEN: The gateway refused this.'],
+    [429, 'RATE_LIMITED: You ask more often than you may.'],
+  ])('is reported when a proxy refuses it with %d and a page', async (status, message) => {
+    await using proxy = await startGateway((_asked, response) => void response.writeHead(status).end('<html>'));
+    const { code, stderr } = await runTributary(['show', 'version:a:b/c/1', '--url', proxy.url]);
+    expect(stderr).toContain(message);
+    expect(code).toBe(1);
+  });
+
+  it.each(['two words', 'line\nbreak', 'ümlaut', ''])('is reported when the token cannot be one: %j', async (token) => {
+    await using gateway = await startGateway(() => ({ data: {} }));
+    const { code, stderr } = await runTributary(['show', 'version:a:b/c/1', '--url', gateway.url, '--token', token]);
+    expect(stderr).toMatch(/^BAD_USER_INPUT: The token is empty, or has a character that no token has\./);
+    expect(stderr.includes(token) && token !== '').toBe(false);
+    expect({ code, asked: gateway.asked }).toEqual({ code: 1, asked: [] });
   });
 
   it('is reported when nobody listens', async () => {

@@ -51,7 +51,10 @@ interface LoadOptions {
  * Reads and checks a configuration file. Only the registry types that it names are loaded.
  * @throws ConfigurationError with every fault that could be found in one go
  */
-export async function loadConfiguration(file: string, { env, purpose = 'nothing', modules = registryModules }: LoadOptions): Promise<Configuration> {
+export async function loadConfiguration(
+  file: string,
+  { env, purpose = 'nothing', modules = registryModules }: LoadOptions,
+): Promise<Configuration> {
   const document = parseConfiguration(file, await readConfigurationFile(file));
   const { faults, bare } = await substituteReferences(document, { environment: env, folder: dirname(resolve(file)) });
   const types = chooseTypes(document.toData(), Object.keys(modules));

@@ -42,6 +42,15 @@ export class KeyServer {
     return this.#remote(header, token);
   };
 
+  /**
+   * How many keys there are now.
+   * @throws TributaryError IDENTITY_UNAVAILABLE
+   */
+  async count(): Promise<number> {
+    await this.#remote.reload();
+    return this.#remote.jwks()?.keys.length ?? 0;
+  }
+
   close(): Promise<void> {
     return this.#http.close();
   }

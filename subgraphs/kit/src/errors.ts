@@ -23,7 +23,7 @@ export const errorCatalogue = {
     retryable: false,
     who: 'caller',
     what: 'No valid identity came with the request.',
-    fix: 'Send credentials.',
+    fix: 'Send a token or key as `Authorization: Bearer ...`.',
   },
   IDENTITY_UNAVAILABLE: {
     status: 503,
