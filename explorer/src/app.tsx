@@ -1,9 +1,11 @@
 import { lazy, Suspense } from 'react';
-import { emptySearch } from './address.ts';
+import { type Address, emptySearch } from './address.ts';
+import { useAccess } from './data/token.ts';
 import { SearchPage } from './search/search-page.tsx';
 import { useAddress } from './ui/navigation.ts';
 import { PageLink } from './ui/page-link.tsx';
 import { ThemeChoice } from './ui/theme.tsx';
+import { ForgetToken, TokenForm } from './ui/token-form.tsx';
 
 // Each page is loaded when it is first shown; the picture brings most of the code.
 const VersionPage = lazy(() => import('./version/version-page.tsx').then((module) => ({ default: module.VersionPage })));
@@ -11,6 +13,7 @@ const LineagePage = lazy(() => import('./lineage/lineage-page.tsx').then((module
 
 export function App() {
   const address = useAddress();
+  const access = useAccess();
   return (
     <>
       <a className="skip" href="#main">
@@ -27,14 +30,21 @@ export function App() {
           </PageLink>
           <a href="/">GraphiQL</a>
         </nav>
+        {access.token !== null && <ForgetToken />}
         <ThemeChoice />
       </header>
-      <Suspense fallback={<p className="loading">Loading …</p>}>
-        {address.page === 'search' && <SearchPage address={address} />}
-        {address.page === 'version' && <VersionPage key={address.id} id={address.id} />}
-        {address.page === 'lineage' && <LineagePage key={`${address.depth} ${address.id}`} address={address} />}
-      </Suspense>
+      {access.refusal === null ? <Shown key={access.token} address={address} /> : <TokenForm key={access.token} {...access} />}
     </>
+  );
+}
+
+function Shown({ address }: { readonly address: Address }) {
+  return (
+    <Suspense fallback={<p className="loading">Loading …</p>}>
+      {address.page === 'search' && <SearchPage address={address} />}
+      {address.page === 'version' && <VersionPage key={address.id} id={address.id} />}
+      {address.page === 'lineage' && <LineagePage key={`${address.depth} ${address.id}`} address={address} />}
+    </Suspense>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Operation } from './generated/operations.ts';
+import { noteRefusal, readToken } from './token.ts';
 
 /** Something that is missing in an answer, in words that are safe to show. */
 export interface Problem {
@@ -49,11 +50,15 @@ export async function ask<Data, Variables>(
 }
 
 async function post(body: string, signal: AbortSignal): Promise<{ readonly data: unknown; readonly problems: readonly Problem[] }> {
-  const response = await fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal });
+  const token = readToken();
+  const headers = { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) };
+  const response = await fetch('/graphql', { method: 'POST', headers, body, signal });
   const parsed: unknown = await response.json().catch(() => null);
   if (!isRecord(parsed)) throw fail(`The server answered ${response.status} and no JSON.`);
   const errors = Array.isArray(parsed['errors']) ? parsed['errors'] : [];
-  return { data: parsed['data'] ?? null, problems: errors.map(readProblem) };
+  const problems = errors.map(readProblem);
+  if (response.status === 401) noteRefusal(token, problems[0]?.message ?? '');
+  return { data: parsed['data'] ?? null, problems };
 }
 
 function readProblem(error: unknown): Problem {
