@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Purpose } from './checks.ts';
@@ -112,6 +112,15 @@ describe('what a configuration has to have', () => {
     expect((await folder.fail('internal: { secrets: [hunter2] }')).join()).toMatch(/^1 internal\.secrets\[0\]: is too short\. /);
     const three = [secret, secret, secret].join();
     expect((await folder.fail(`internal: { secrets: [${three}] }`)).join()).toMatch(/^1 internal\.secrets: is too long\. /);
+  });
+});
+
+describe('docs/identity.md', () => {
+  it('shows configurations that are right', async () => {
+    const page = await readFile(new URL('../../../docs/identity.md', import.meta.url), 'utf8');
+    const examples = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = '']) => text.replace('${env:TRIBUTARY_SECRET}', secret));
+    expect(examples).toHaveLength(3);
+    for (const example of examples) await expect(folder.load(example)).resolves.toHaveProperty('identity');
   });
 });
 
