@@ -91,11 +91,12 @@ describe('one process with identities', () => {
     registry.fail('html');
     await ask(server, bearer(adminKey));
     registry.fail(undefined);
-    await until(
+    const log = await until(
       'the line',
       async () => server.stderr,
-      (text) => text.includes('"viewer":"key:admin"'),
+      (text) => text.includes('A field failed'),
     );
+    expect(log).toContain('"viewer":"key:admin"');
   });
 });
 

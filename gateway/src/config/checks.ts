@@ -49,11 +49,14 @@ export function checkSecrets(data: unknown, purpose: Purpose): readonly Complain
 /** An identity that nobody can have is a mistake. */
 export function checkIdentity(data: unknown): readonly Complaint[] {
   const identity = readMember(data, 'identity');
-  const isEmpty = (key: string) =>
-    (readMember(identity, key) ?? []) instanceof Array && readMember(readMember(identity, key), 0) === undefined;
+  const isEmpty = (key: string) => readMember(identity, key) === undefined || isEmptyList(readMember(identity, key));
   if (!isMapping(identity) || !isEmpty('tokens') || !isEmpty('apiKeys')) return [];
   if (readMember(readMember(data, 'server'), 'allowAnonymous') === true) return [];
   return [{ path: ['identity'], problem: 'names nobody who may ask', fix: 'Write tokens or apiKeys.' }];
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function hasSecret(data: unknown): boolean {

@@ -48,7 +48,7 @@ export async function substituteReferences(
   return { faults, bare };
 }
 
-function look([match, kind, name = '']: RegExpExecArray, { environment, folder }: Sources): Found | Promise<Found> {
+async function look([match, kind, name = '']: RegExpExecArray, { environment, folder }: Sources): Promise<Found> {
   return kind === 'env' ? lookUp(match, name, environment) : readReferred(match, name, folder);
 }
 

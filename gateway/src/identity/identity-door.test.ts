@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { nameAddress, RateLimit } from './rate-limit.ts';
-import { type GuardedGateway, startGuardedGateway } from './testing/asking.ts';
+import { type GuardedGateway, refuseLeaks, startGuardedGateway } from './testing/asking.ts';
 import { startIssuer } from './testing/issuer.ts';
 
 const [first, second, third] = ['1', '2', '3'].map((digit) => digit.repeat(64)) as [string, string, string];
@@ -18,7 +18,10 @@ const refused = { status: 401, code: 'UNAUTHENTICATED' };
 const opened: GuardedGateway[] = [];
 afterEach(async () => {
   for (const gateway of opened.splice(0)) {
-    for (const key of [first, second, third]) expect(gateway.log).not.toContain(key.slice(0, 16));
+    refuseLeaks(
+      gateway.log,
+      [first, second, third].map((key) => key.slice(0, 16)),
+    );
     await gateway[Symbol.asyncDispose]();
   }
 });

@@ -49,7 +49,7 @@ describe('a signed call', () => {
   });
 
   it.each(['x-request-id', 'x-tributary-scope', viewerHeader, signatureHeader])('is none with another %s, or without', (name) => {
-    const value = String(Reflect.get(headers, name));
+    const value = headers[name] ?? '';
     for (const changed of [undefined, '', change(value, 0), `${value}A`, [value, value]])
       expect(readSignedCall(call, { ...headers, [name]: changed }, [secret])).toBeUndefined();
   });
@@ -64,7 +64,7 @@ describe('a signed call', () => {
     const value = headers[signatureHeader] ?? '';
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const bytes = Buffer.from(value.slice(-43), 'base64url');
-    const spellings = [...alphabet]
+    const spellings = Array.from(alphabet)
       .map((last) => `${value.slice(0, -1)}${last}`)
       .filter((text) => Buffer.from(text.slice(-43), 'base64url').equals(bytes));
     expect(spellings.length).toBeGreaterThan(1);

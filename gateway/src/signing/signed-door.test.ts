@@ -3,6 +3,7 @@ import type { Viewer } from '@tributary/kit';
 import { buildSchema } from 'graphql';
 import { pino } from 'pino';
 import { defaultServer } from '../config/index.ts';
+import { refuseLeaks } from '../identity/testing/asking.ts';
 import { createLogger } from '../logger.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { SeenSignatures } from './seen-signatures.ts';
@@ -40,7 +41,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await server.close();
-  for (const text of [secret, next, '{ viewer }']) expect(log).not.toContain(text);
+  refuseLeaks(log, [secret, next, '{ viewer }']);
 });
 
 interface Changes {

@@ -26,6 +26,11 @@ export interface GuardedGatewayOptions extends TestServerOptions {
   readonly allowAnonymous?: boolean;
 }
 
+/** Throws where one of these texts was logged. */
+export function refuseLeaks(log: string, secrets: readonly string[]): void {
+  if (secrets.some((secret) => log.includes(secret))) throw new Error(`Something was logged that must not be: ${log}`);
+}
+
 export async function startGuardedGateway(
   identity: { readonly [Key in keyof IdentityConfig]?: unknown },
   { allowAnonymous = false, ...options }: GuardedGatewayOptions = {},

@@ -62,7 +62,7 @@ async function makeKey(kid: string): Promise<SigningKey> {
 
 function signToken(key: SigningKey, claims: JWTPayload, header: Readonly<Record<string, string>>): Promise<string> {
   const now = Math.floor(Date.now() / 1_000);
-  const all = { aud: 'tributary', sub: 'ann', exp: now + 600, ...claims };
+  const all: Readonly<Record<string, unknown>> = { aud: 'tributary', sub: 'ann', exp: now + 600, ...claims };
   const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   return new SignJWT(given).setProtectedHeader({ alg: 'ES256', kid: key.kid, ...header }).sign(key.privateKey);
 }
