@@ -5,19 +5,26 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CallContext, RequestScope } from '@tributary/kit';
 import { parse } from 'graphql';
 import { createLogger } from './logger.ts';
+import { digestBody, readSignedCall } from './signing/signature.ts';
 import { createRemoteSubgraph } from './subgraph-fetch.ts';
 
 const document = parse('query Stage($id: ID!) { version(id: $id) { stage } }');
 const whole = { data: { version: { stage: 'PRODUCTION' } } };
 
 let answer: (response: ServerResponse) => void;
-let asked: { readonly url: string | undefined; readonly headers: IncomingMessage['headers']; readonly body: unknown }[];
+let asked: {
+  readonly url: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+  readonly body: unknown;
+}[];
 let url: string;
 const server = createServer((request, response) => void receive(request, response));
 const opened: { close(): Promise<void> }[] = [];
 
 async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  asked.push({ url: request.url, headers: request.headers, body: JSON.parse(await text(request)) });
+  const sent = await text(request);
+  asked.push({ url: request.url, headers: request.headers, text: sent, body: JSON.parse(sent) });
   answer(response);
 }
 
@@ -62,6 +69,21 @@ describe('a subgraph that runs apart', () => {
     expect(asked[0]?.body).toMatchObject({ query: expect.stringContaining('query Stage($id: ID!)') });
   });
 
+  it('is told who asks by a signature alone', async () => {
+    await ask();
+    expect(Object.keys(asked[0]?.headers ?? {}).filter((name) => name.startsWith('x-tributary-'))).toEqual(['x-tributary-scope']);
+    const secrets = ['a'.repeat(32), 'b'.repeat(32)] as const;
+    await ask({ at: `${url}?tenant=a`, secrets });
+    const { headers = {}, text: sent = '', url: path = '' } = asked[1] ?? {};
+    expect(path).toBe('/graphql?tenant=a');
+    const call = { subgraph: 'mlflow', method: 'POST', path };
+    expect(readSignedCall(call, headers, [secrets[0]])).toMatchObject({
+      viewer: { name: 'test', sees: 'everything' },
+      digest: digestBody(sent),
+    });
+    expect(readSignedCall(call, headers, [secrets[1]])).toBeUndefined();
+  });
+
   it('passes errors on with path, code and registry', async () => {
     const error = {
       message: 'mlflow:prod asks us to slow down.',
@@ -83,6 +105,11 @@ describe('a subgraph that runs apart', () => {
     ['half an answer', (response) => response.writeHead(200, { 'content-length': 100 }).write('{"data":', () => response.destroy())],
     ['a reset', (response) => response.socket?.resetAndDestroy()],
     ['a redirect to another host', (response) => response.writeHead(302, { location: 'http://secret.host/' }).end()],
+    [
+      'that it does not know the gateway',
+      (response) => response.writeHead(401).end('{"errors":[{"message":"secret.host","extensions":{"code":"SIGNATURE_REFUSED"}}]}'),
+    ],
+    ['that it wants credentials', (response) => response.writeHead(401).end('{"errors":[{"message":"secret.host"}]}')],
     ['a redirect to itself', (response) => response.writeHead(307, { location: '/other' }).end()],
   ];
 
