@@ -23,7 +23,7 @@ const tokenSchema = z.strictObject({
     .min(1)
     .max(algorithms.length)
     .default([...algorithms])
-    .describe('How a token may be signed; all of these unless told otherwise.'),
+    .describe(`How a token may be signed: some of ${algorithms.join(', ')}; all of them unless told otherwise.`),
   rolesClaim: claimPath
     .default('roles')
     .describe('The claim that holds the roles, `a.b` for one within another: a list, or text with spaces between the roles.'),
