@@ -17,7 +17,7 @@ const timeoutMs = 600_000;
 export const measuredStores: Readonly<Record<string, (folder: string) => Promise<MeasuredStore>>> = {
   sqlite: async (folder) => ({ store: createSqliteStore({ path: join(folder, 'bench.db') }), stop: async () => undefined }),
   async neo4j(folder) {
-    const server = await startNeo4j({ directory: join(folder, 'neo4j'), heap: '1g' });
+    const server = await startNeo4j({ directory: join(folder, 'neo4j'), heap: '1g', isMeasured: true });
     const { boltUrl: url, username, password } = server;
     const store = createNeo4jStore({ config: { type: 'neo4j', url, username, password, timeoutMs, maxConnections: 20 } });
     const driver = openDriver(server);
@@ -31,7 +31,7 @@ export const measuredStores: Readonly<Record<string, (folder: string) => Promise
     };
   },
   async neptune(folder) {
-    const server = await startNeo4j({ directory: join(folder, 'neo4j'), heap: '1g', http: true });
+    const server = await startNeo4j({ directory: join(folder, 'neo4j'), heap: '1g', isMeasured: true, http: true });
     const standIn = await startNeptuneOver(server);
     const config = {
       type: 'neptune',

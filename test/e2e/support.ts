@@ -80,8 +80,12 @@ export function run(args: readonly string[], env: Readonly<Record<string, string
 }
 
 /** Starts a command that serves and waits until it says where. */
-export async function serve(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Server> {
-  const command = run(args, env);
+export async function serve(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  program?: readonly string[],
+): Promise<Server> {
+  const command = run(args, env, program);
   const url = await within(
     readUrl(command),
     startMs,

@@ -20,6 +20,8 @@ export interface Neo4jOptions {
   readonly http?: boolean;
   /** Memory of the heap, as Java writes it. */
   readonly heap?: string;
+  /** At its full speed, as for a benchmark: a server that lives for a test only would compile more than it runs. */
+  readonly isMeasured?: boolean;
   /** More of its settings, as in neo4j.conf. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -58,7 +60,7 @@ export async function startNeo4j(options: Neo4jOptions = {}): Promise<Neo4jServe
   const [port, httpPort] = [await findPort(options.port ?? 0), options.http === true ? await findPort(0) : null];
   const directory = await makeDirectory(options.directory, 'neo4j');
   await configure(directory, { port, httpPort, more: options.settings ?? {}, ...installation });
-  const child = await launch(installation, directory, options.heap ?? '512m');
+  const child = await launch(installation, directory, options);
   const remove = async (): Promise<void> => {
     if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
   };
@@ -120,17 +122,25 @@ async function configure(directory: string, { port, httpPort, more, ...installat
   if (isNew) await setPassword(installation, directory);
 }
 
+/** For programs that end soon: the quick compiler alone. */
+const briefly = ['-XX:TieredStopAtLevel=1'];
+
 async function setPassword({ java, libraries }: Neo4jInstallation, directory: string): Promise<void> {
-  const args = ['-cp', join(libraries, '*'), 'org.neo4j.cli.AdminTool', 'dbms', 'set-initial-password', password];
+  const args = [...briefly, '-cp', join(libraries, '*'), 'org.neo4j.cli.AdminTool', 'dbms', 'set-initial-password', password];
   await promisify(execFile)(java, args, {
     env: { ...pickVariables(['PATH', 'HOME']), NEO4J_HOME: directory, NEO4J_CONF: join(directory, 'conf') },
   });
 }
 
-async function launch({ java, libraries, release }: Neo4jInstallation, directory: string, heap: string): Promise<ChildProcess> {
+async function launch(
+  { java, libraries, release }: Neo4jInstallation,
+  directory: string,
+  { heap = '512m', isMeasured = false }: Neo4jOptions,
+): Promise<ChildProcess> {
   const opened = ['java.nio', 'sun.nio.ch', 'java.util.concurrent'].map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`);
   const flags = [
     `-Xmx${heap}`,
+    ...(isMeasured ? [] : briefly),
     '-XX:+UseSerialGC',
     '-XX:+ExitOnOutOfMemoryError',
     '-Dfile.encoding=UTF-8',
