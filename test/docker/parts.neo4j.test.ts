@@ -86,7 +86,8 @@ async function isWell(part: Part): Promise<boolean> {
 
   it.each(parts)('refuse at %s who has none', async (part) => {
     const answer = await askGraph(`${addressOf(part)}/graphql`, '{ __typename }');
-    expect(answer).toMatchObject({ status: 401, data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    const code = part === 'gateway' ? 'UNAUTHENTICATED' : 'SIGNATURE_REFUSED';
+    expect(answer).toMatchObject({ status: 401, data: null, errors: [{ extensions: { code } }] });
   });
 
   it('answer without the subgraph of MLflow what the graph knows, and whole again when it is back', async () => {

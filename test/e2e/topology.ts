@@ -10,7 +10,7 @@ export const topologies = ['in one process', 'with every subgraph apart'] as con
 export type Topology = (typeof topologies)[number];
 
 /** What the parts of the product sign by. */
-export const internalSecret = 'an-internal-secret-for-tests-only-0001';
+const internalSecret = 'an-internal-secret-for-tests-only-0001';
 
 interface Configuration {
   readonly registries: readonly { readonly type: string }[];
@@ -29,7 +29,7 @@ export async function serveAs(
   const subgraphs: Record<string, { readonly url: string }> = {};
   const start = async (name: string, command: readonly string[]): Promise<Server> => {
     const own = `${file}.${name}.yaml`;
-    await writeFile(own, stringify({ ...configuration, subgraphs }));
+    await writeFile(own, stringify({ ...configuration, internal: { secrets: [internalSecret] }, subgraphs }));
     const server = await serve([...command, '--config', own, ...more], env);
     started.push(server);
     return server;
