@@ -12,16 +12,17 @@ const checkTimeoutMs = 30_000;
 
 /** Looks at the store and every registry, and says for each failure what to do. */
 export async function examine(configuration: Configuration, logger: Logger): Promise<readonly Finding[]> {
-  const registries = configuration.registries.map((registry) => examineRegistry(registry, logger));
+  const registries = configuration.registries.map((registry) => examineRegistry(registry, configuration, logger));
   return (await Promise.all([examineStore(configuration, logger), ...registries])).flat();
 }
 
 async function examineRegistry(
   { type, connection: name, module, config }: ConfiguredRegistry,
+  { policy }: Configuration,
   logger: Logger,
 ): Promise<readonly Finding[]> {
   const subject = `${type}:${name}`;
-  const connection = module.connect(config, { logger, now: Date.now });
+  const connection = module.connect(config, { policy, logger, now: Date.now });
   try {
     const steps = await connection.check(createContext());
     return steps.map((step) => ({ subject, ...step }));

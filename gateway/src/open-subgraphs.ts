@@ -36,7 +36,7 @@ function unknownSubgraph(name: string): TributaryError {
 }
 
 /** @throws TributaryError BAD_USER_INPUT where the configuration has no such registry */
-export function openRegistry(type: string, { registries }: Configuration, logger: Logger): LocalSubgraph {
+export function openRegistry(type: string, { registries, policy }: Configuration, logger: Logger): LocalSubgraph {
   const own = registries.filter((registry) => registry.type === type);
   const [first] = own;
   if (first === undefined)
@@ -44,7 +44,7 @@ export function openRegistry(type: string, { registries }: Configuration, logger
   return createRegistrySubgraph(
     first.module,
     own.map(({ config }) => config),
-    { logger, now: Date.now },
+    { policy, logger, now: Date.now },
   );
 }
 

@@ -54,6 +54,7 @@ describe('a right configuration', () => {
           },
         },
       ],
+      policy: expect.objectContaining({ sets: [] }),
       datasets: [],
       subgraphs: {},
     });

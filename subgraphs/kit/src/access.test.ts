@@ -88,9 +88,12 @@ describe('a policy', () => {
     expect(policyOf({ roles: ['a'] }).binds({ name: 'test', sees: ['a'] })).toBe(true);
   });
 
-  it('hides a connection by the rule that holds for all of it', () => {
-    expect(policyOf({ model: 'a', roles: ['x'] }).readersOfConnection('mlflow:prod')).toBeNull();
-    expect(policyOf({ model: 'a', roles: ['x'] }, { roles: ['y'] }).readersOfConnection('mlflow:prod')).toBe('y');
+  it('lets those know of a connection who may read anything in it', () => {
+    const readersOf = (...rules: readonly object[]) => policyOf(...rules).readersOfConnection('mlflow:prod');
+    expect(readersOf({ model: 'a', roles: ['x'] })).toBeNull();
+    expect(readersOf({ model: 'a', roles: ['x'] }, { roles: ['y'] })).toBe('x y');
+    expect(readersOf({ model: 'a', roles: [] }, { roles: ['y'] }, { tag: 'b', roles: ['z'] })).toBe('y');
+    expect(readersOf({ roles: [] })).toBe('');
   });
 
   it('says whether tags decide', () => {

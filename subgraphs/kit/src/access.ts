@@ -60,9 +60,13 @@ export class AccessPolicy {
     return this.#rules.get(connection)?.some(({ tag }) => tag !== undefined) ?? false;
   }
 
-  /** Who may know of a connection at all. */
+  /** Who may know of a connection at all: whoever may read anything that is in it. */
   readersOfConnection(connection: string): Readers {
-    return this.#rules.get(connection)?.find(({ model, tag }) => model === undefined && tag === undefined)?.readers ?? null;
+    const rules = this.#rules.get(connection) ?? [];
+    const last = rules.findIndex(({ model, tag }) => model === undefined && tag === undefined);
+    if (last < 0) return null;
+    const roles = rules.slice(0, last + 1).flatMap(({ readers }) => (readers === '' ? [] : readers.split(' ')));
+    return [...new Set(roles)].toSorted().join(' ');
   }
 
   /**

@@ -1,12 +1,15 @@
-import { badInput } from '@tributary/kit';
-import { type MlflowBatches, orThrow, unlessMissing, type VersionKey } from './batches.ts';
+import { badInput, type CallContext } from '@tributary/kit';
+import { keyText, type MlflowBatches, orThrow, unlessMissing, type VersionKey } from './batches.ts';
 import { isEqual, isOneOf } from './filters.ts';
+import { judgeVersions, type VersionSource } from './loaders.ts';
 import { isPrompt, type ModelRecord, readRegistrations, type VersionRecord } from './records.ts';
 import type { MlflowUri } from './uri.ts';
 
 /** Finds what a URI means, live. Null = nothing is there. */
-export async function locateVersion(batches: MlflowBatches, uri: MlflowUri, signal: AbortSignal): Promise<VersionKey | null> {
+export async function locateVersion(source: VersionSource, uri: MlflowUri, context: CallContext): Promise<VersionKey | null> {
+  const { batches } = source;
   const { client } = batches;
+  const { signal } = context;
   switch (uri.kind) {
     case 'version':
       return asModel(unlessMissing(await client.getVersion({ name: uri.name, version: uri.version }, signal)));
@@ -17,9 +20,9 @@ export async function locateVersion(batches: MlflowBatches, uri: MlflowUri, sign
     case 'latest':
       return newest(batches, uri.name, signal);
     case 'loggedModel':
-      return ofLoggedModel(batches, uri.modelId, signal);
+      return ofLoggedModel(source, uri.modelId, context);
     case 'run':
-      return ofRun(batches, uri, signal);
+      return ofRun(source, uri, context);
   }
 }
 
@@ -40,20 +43,36 @@ async function newest(batches: MlflowBatches, name: string, signal: AbortSignal)
 }
 
 /** The versions that were registered from a logged model and are still there: its tag keeps those that were deleted. */
-async function ofLoggedModel(batches: MlflowBatches, modelId: string, signal: AbortSignal): Promise<VersionKey | null> {
-  const loggedModel = (await batches.readLoggedModels([modelId], signal)).get(modelId);
+async function ofLoggedModel(source: VersionSource, modelId: string, context: CallContext): Promise<VersionKey | null> {
+  const { batches } = source;
+  const loggedModel = (await batches.readLoggedModels([modelId], context.signal)).get(modelId);
   const registered = loggedModel === undefined ? [] : readRegistrations(loggedModel);
-  const found = await batches.readVersions(registered, signal);
-  return onlyOne([...found.values()], `models:/${modelId}`);
+  const found = await batches.readVersions(registered, context.signal);
+  return onlyOne(await keepReadable(source, [...found.values()], context), `models:/${modelId}`);
 }
 
 /** The versions that a run made; `path` chooses among several. */
-async function ofRun(batches: MlflowBatches, uri: Extract<MlflowUri, { kind: 'run' }>, signal: AbortSignal): Promise<VersionKey | null> {
+async function ofRun(source: VersionSource, uri: Extract<MlflowUri, { kind: 'run' }>, context: CallContext): Promise<VersionKey | null> {
   const filter = isOneOf('run_id', [uri.runId]);
-  const { rows } = orThrow(await batches.client.searchVersions({ filter, maxResults: 100 }, signal));
-  const originals = rows.filter((row) => !/^models:\/.+\/\d+$/s.test(row.source ?? ''));
+  const { rows } = orThrow(await source.batches.client.searchVersions({ filter, maxResults: 100 }, context.signal));
+  const originals = await keepReadable(
+    source,
+    rows.filter((row) => !/^models:\/.+\/\d+$/s.test(row.source ?? '')),
+    context,
+  );
   const atPath = originals.filter((row) => uri.path !== '' && (row.source ?? '').replace(/\/+$/, '').endsWith(`/${uri.path}`));
   return onlyOne(atPath.length > 0 ? atPath : originals, `runs:/${uri.runId}`);
+}
+
+/** Several versions are told from each other by name, so that only those count that the viewer may read. */
+async function keepReadable(
+  source: VersionSource,
+  rows: readonly VersionRecord[],
+  context: CallContext,
+): Promise<readonly VersionRecord[]> {
+  if (rows.length <= 1) return rows;
+  const readable = await judgeVersions(source, rows, context);
+  return rows.filter((row) => readable.has(keyText(row)));
 }
 
 function onlyOne(versions: readonly VersionKey[], uri: string): VersionKey | null {

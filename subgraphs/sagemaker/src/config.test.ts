@@ -12,6 +12,7 @@ describe('sagemakerConfigSchema', () => {
     expect(sagemakerConfigSchema.parse(least)).toEqual({
       ...least,
       links: [],
+      access: [],
       rules: { stage: [], approval: [], owner: [] },
       timeoutMs: 5_000,
       maxConcurrentCalls: 5,
