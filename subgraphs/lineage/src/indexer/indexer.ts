@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type CallContext, isErrorCode, RequestScope, TributaryError, type Viewer } from '@tributary/kit';
+import { type CallContext, isErrorCode, RequestScope, TributaryError } from '@tributary/kit';
 import type { LineageConfig } from '../config.ts';
 import { SyncLease } from './lease.ts';
-import { emptyRecord, syncConnection, type SyncDependencies, type SyncProgress, type SyncResult } from './sync.ts';
+import { emptyRecord, indexerViewer, syncConnection, type SyncDependencies, type SyncProgress, type SyncResult } from './sync.ts';
 
 export interface IndexerOptions extends SyncDependencies {
   readonly config: LineageConfig;
@@ -25,7 +25,6 @@ export type SyncOutcome =
   | { readonly source: string; readonly outcome: 'failed'; readonly error: TributaryError }
   | { readonly source: string; readonly outcome: 'skipped' };
 
-export const indexerViewer: Viewer = { name: 'indexer', sees: 'everything' };
 /** A full feed that a cap left incomplete goes on where it stopped, but not every round. */
 const incompleteRetryMs = 300_000;
 /** Milliseconds for one page of a feed, with all its calls and writes. */

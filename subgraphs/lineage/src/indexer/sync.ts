@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CallContext, type Logger, TributaryError } from '@tributary/kit';
+import { type AccessPolicy, type CallContext, type Logger, TributaryError, type Viewer } from '@tributary/kit';
 import type { DatasetRule } from '../config.ts';
 import type { DiscoveryIndex } from '../discovery/index-port.ts';
 import type { ReadPage, RegistryClient } from '../registry-client.ts';
@@ -12,6 +12,8 @@ export interface SyncDependencies {
   readonly store: LineageStore;
   readonly index: DiscoveryIndex;
   readonly registries: RegistryClient;
+  /** Who may read what the facts say. */
+  readonly policy: AccessPolicy;
   readonly datasets: readonly DatasetRule[];
   readonly logger: Logger;
   readonly now: () => number;
@@ -40,6 +42,9 @@ export interface SyncResult extends SyncProgress {
   readonly held: number;
   readonly skipped: readonly { readonly what: string; readonly count: number }[];
 }
+
+/** Who asks where nobody does. */
+export const indexerViewer: Viewer = { name: 'indexer', sees: 'everything' };
 
 /** Rows per store write. */
 const batchSize = 1_000;

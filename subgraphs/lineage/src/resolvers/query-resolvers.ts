@@ -1,6 +1,7 @@
-import { badInput, type CallContext, type FieldResolvers, TributaryError } from '@tributary/kit';
+import { createHash } from 'node:crypto';
+import { badInput, type CallContext, type FieldResolvers, formatId, TributaryError } from '@tributary/kit';
 import { type GraphNode, requireType } from '../nodes.ts';
-import { type LineageServices, viewRegistry } from '../services.ts';
+import { knowsOf, type LineageServices, viewRegistries } from '../services.ts';
 import {
   listModels,
   listNodes,
@@ -33,26 +34,33 @@ export function createQueryFields(services: LineageServices): FieldResolvers {
     registeredModels: (_: unknown, args: ModelListArguments, context) => listModels(services, args, context),
     lineageNode: (_: unknown, { id }: { id: string }, context) => findNode(services, { name: 'id', id }, context),
     lineageNodes: (_: unknown, args: NodeListArguments, context) => listNodes(services, args, context),
-    registries: (_: unknown, _args: unknown, context) => services.sources.map((id) => viewRegistry(services, id, context)),
+    registries: (_: unknown, _args: unknown, context) => viewRegistries(services, context),
   };
 }
 
 async function findByUri(services: LineageServices, uri: string, context: CallContext): Promise<GraphNode | null> {
   if (uri.length > maxUriLength) throw badInput('uri', `${uri.length} characters are more than ${maxUriLength}.`);
   if (uri.startsWith('version:')) return findVersion(services, uri, context);
-  const located = await services.registries.locate(uri, context);
-  const ids = located.flatMap(({ id }) => (id === null ? [] : [id]));
-  if (ids.length > 1)
-    throw new TributaryError('BAD_USER_INPUT', 'uri: several connections hold a version under this URI.', {
-      candidates: ids,
-      fix: 'Ask modelVersion for one of the candidates.',
-    });
-  const [id] = ids;
-  if (id !== undefined) return findVersion(services, id, context);
+  const located = (await services.registries.locate(uri, context)).filter(({ connection }) => knowsOf(services, connection, context));
   if (located.length === 0)
     throw badInput(
       'uri',
       'no configured registry knows such a URI. Write models:/NAME/VERSION, models:/NAME@ALIAS, a model package ARN, projects/…/locations/…/models/…@VERSION, or an id of ours.',
     );
-  return null;
+  const isBound = services.policy.binds(context.viewer);
+  const ids = located.flatMap(({ connection, id }) => id ?? (isBound ? absentId(connection, uri) : []));
+  const found = (await Promise.all(ids.map((id) => findVersion(services, id, context)))).filter((version) => version !== null);
+  if (found.length > 1)
+    throw new TributaryError('BAD_USER_INPUT', 'uri: several connections hold a version under this URI.', {
+      candidates: found.map(({ id }) => id),
+      fix: 'Ask modelVersion for one of the candidates.',
+    });
+  return found[0] ?? null;
+}
+
+/** An id that nothing has. Where nothing was located it is looked for all the same, so that a viewer cannot tell by the cost what is hidden from it. */
+function absentId(connection: string, uri: string): string {
+  const [registry = '', name = ''] = connection.split(':');
+  const model = createHash('sha256').update(uri).digest('hex').slice(0, 40);
+  return formatId({ type: 'version', registry, connection: name, segments: [model, '1'] });
 }
