@@ -2,6 +2,7 @@ import { watch } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLogger } from '@tributary/gateway';
+import { AccessPolicy } from '@tributary/kit';
 import { lineageConfigSchema } from '@tributary/lineage';
 import {
   connectGraph,
@@ -30,7 +31,11 @@ export interface StoreUnderTest extends AsyncDisposable {
 /** The same store beside the product, open until it is disposed of. */
 export async function openBeside({ config, env }: StoreUnderTest): Promise<LineageStore & AsyncDisposable> {
   Object.assign(process.env, env);
-  const store = await createStore(lineageConfigSchema.parse({ store: config }).store, createLogger('silent'));
+  const store = await createStore({
+    config: lineageConfigSchema.parse({ store: config }).store,
+    policy: new AccessPolicy(new Map()),
+    logger: createLogger('silent'),
+  });
   await store.open();
   return { ...store, [Symbol.asyncDispose]: () => store.close() };
 }

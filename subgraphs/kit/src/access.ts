@@ -33,11 +33,14 @@ export class AccessPolicy {
   readonly sets: readonly string[];
   /** Equal for equal rules. */
   readonly mark: string;
+  /** By connection, of those that have any: what an equal policy is made from, in a thread of its own. */
+  readonly rules: ReadonlyMap<string, readonly AccessRule[]>;
   readonly #rules: ReadonlyMap<string, readonly CompiledRule[]>;
 
   /** `rules` by connection, as `mlflow:prod`. */
   constructor(rules: ReadonlyMap<string, readonly AccessRule[]>) {
     const kept = [...rules].filter(([, list]) => list.length > 0).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    this.rules = new Map(kept);
     this.#rules = new Map(kept.map(([connection, list]) => [connection, list.map(compile)]));
     this.sets = [...new Set([...this.#rules.values()].flat().map(({ readers }) => readers))].toSorted();
     this.mark = JSON.stringify(

@@ -1,4 +1,4 @@
-import { connectionOf, type EdgeFact, type NodeFact, parseId } from '@tributary/kit/core';
+import { connectionOf, type EdgeFact, type NodeFact, parseId, type Readers } from '@tributary/kit/core';
 
 /** What one source says about one node. The store keeps one per (node, source). */
 export interface NodeClaim {
@@ -8,6 +8,11 @@ export interface NodeClaim {
   readonly observedAt: string;
   /** RFC 3339; set when the source no longer lists it. */
   readonly retiredAt: string | null;
+  /**
+   * Who may read the node from now on, where the source owns its id; such a source says it with every claim. Left out, the node keeps the
+   * stamp that it has.
+   */
+  readonly readers?: Readers;
 }
 
 /** What one source says about one edge. The store keeps one per (from, relationship, to, source). */
@@ -22,7 +27,7 @@ export interface EdgeClaim {
 }
 
 /** A node as people see it: the merge of its claims. */
-export interface StoredNode {
+export interface MergedNode {
   readonly id: string;
   readonly name: string;
   readonly nativeUri: string | null;
@@ -34,15 +39,21 @@ export interface StoredNode {
   readonly retiredAt: string | null;
 }
 
+/** A node with its stamp, which is the node's own and no part of what its sources say. */
+export interface StoredNode extends MergedNode {
+  /** Who may read it. For stores and indexes, never for people. */
+  readonly readers: Readers;
+}
+
 /**
  * Merges the claims about one node, member by member, in a fixed order of precedence: the connection that owns the id first, then by
  * source id. Retired claims speak only where no live one is left, so that old questions can still be answered.
  */
-export function mergeClaims(id: string, claims: readonly NodeClaim[]): StoredNode {
+export function mergeClaims(id: string, claims: readonly NodeClaim[]): MergedNode {
   const live = claims.filter((claim) => claim.retiredAt === null);
   const heard = (live.length > 0 ? live : [...claims]).toSorted((a, b) => comparePrecedence(id, a.source, b.source));
   const [first] = heard;
-  if (first === undefined) return { ...stubOf(id) };
+  if (first === undefined) return stubOf(id);
   const told = heard.toReversed().flatMap(({ fact }) => Object.entries(fact.properties));
   return {
     id,
@@ -58,7 +69,7 @@ export function mergeClaims(id: string, claims: readonly NodeClaim[]): StoredNod
 }
 
 /** A node that only edges name: called by the last part of its id. */
-export function stubOf(id: string): StoredNode {
+export function stubOf(id: string): MergedNode {
   const { type, segments } = parseId(id);
   const name = (type === 'dataset' ? segments[0] : segments.at(-1)) ?? id;
   return { id, name, nativeUri: null, consoleUrl: null, properties: {}, resolved: false, observedAt: null, retiredAt: null };

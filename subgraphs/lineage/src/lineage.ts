@@ -15,6 +15,7 @@ import { RegistryClient } from './registry-client.ts';
 import { createResolvers } from './resolvers/index.ts';
 import type { LineageServices } from './services.ts';
 import { createStore } from './stores/create-store.ts';
+import { noRules } from './stores/stamps.ts';
 import type { LineageStore } from './stores/store.ts';
 
 export interface LineageOptions {
@@ -61,7 +62,7 @@ export function lineageSdl(): DocumentNode {
  */
 export async function openGraph({ config, logger }: Pick<LineageOptions, 'config' | 'logger'>): Promise<LineageGraph> {
   await using opened = new AsyncDisposableStack();
-  const store = await createStore(config.store, logger);
+  const store = await createStore({ config: config.store, policy: noRules, logger });
   await store.open();
   opened.defer(() => store.close());
   // Derived data that only this process uses; in a file, so that questions are answered side by side and while a sync writes.

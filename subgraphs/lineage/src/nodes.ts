@@ -1,5 +1,5 @@
 import { type OwnedId, parseId, parseOwnedId, TributaryError } from '@tributary/kit';
-import { stubOf, type StoredNode } from './claims.ts';
+import { type MergedNode, stubOf } from './claims.ts';
 
 /** The GraphQL kinds by the type of an id. A model is no node of the lineage. */
 export const kindOfType = {
@@ -24,7 +24,7 @@ const typeNames = {
 } as const;
 
 /** A node as the resolvers pass it on: its GraphQL type follows from the id, its own fields are its properties. */
-export type GraphNode = StoredNode &
+export type GraphNode = MergedNode &
   Readonly<Record<string, unknown>> & { readonly __typename: string; readonly kind: LineageNodeKind | null };
 
 /** Names of the concrete version types by registry type, as the schema lists them: `vertex-ai` is VertexAiModelVersion. */
@@ -44,7 +44,7 @@ export class NodeTypes {
     return type === 'model' ? 'RegisteredModel' : typeNames[type];
   }
 
-  toGraphNode(node: StoredNode): GraphNode {
+  toGraphNode(node: MergedNode): GraphNode {
     const typeName = this.typeNameOf(node.id);
     const kind = typeName === typeNames.external ? 'EXTERNAL' : kindOf(node.id);
     return { ...node.properties, ...ownFields(node), ...node, __typename: typeName, kind };
@@ -62,7 +62,7 @@ export function kindOf(id: string): LineageNodeKind | null {
 }
 
 /** Required fields that follow from the id, for nodes that nobody has described yet. */
-function ownFields({ id, properties }: StoredNode): Record<string, unknown> {
+function ownFields({ id, properties }: MergedNode): Record<string, unknown> {
   const { type, segments } = parseId(id);
   if (type === 'version') return { version: properties['version'] ?? segments[1] };
   if (type === 'commit') return { sha: properties['sha'] ?? segments[0] };

@@ -1,4 +1,7 @@
+import type { AccessPolicy } from '@tributary/kit';
 import type { LineageStore } from './store.ts';
+import { accessCases } from './suite/access-cases.ts';
+import { accessOracleCases } from './suite/access-oracle-cases.ts';
 import { claimCases } from './suite/claim-cases.ts';
 import { neighbourCases } from './suite/neighbour-cases.ts';
 import { nodeCases } from './suite/node-cases.ts';
@@ -9,10 +12,10 @@ import { textCases } from './suite/text-cases.ts';
 import { walkCases } from './suite/walk-cases.ts';
 
 export interface StoreCaseContext {
-  /** Open and empty. */
+  /** Open, empty, and under the policy of the suite. */
   readonly store: LineageStore;
   /** Another one, open and empty; whoever runs the case closes it. What an earlier one held may be gone by then. */
-  readonly fresh: () => Promise<LineageStore>;
+  readonly fresh: (policy?: AccessPolicy) => Promise<LineageStore>;
   /** How many random graphs a case looks at. */
   readonly randomGraphs: number;
 }
@@ -36,4 +39,6 @@ export const storeCases: readonly StoreCase[] = [
   ...syncCases,
   ...oracleCases,
   ...walkCases,
+  ...accessCases,
+  ...accessOracleCases,
 ];

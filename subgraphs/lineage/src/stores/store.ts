@@ -1,4 +1,4 @@
-import type { ReadContext, Relationship } from '@tributary/kit/core';
+import type { Readers, ReadContext, Relationship } from '@tributary/kit/core';
 import type { EdgeClaim, NodeClaim, StoredNode } from '../claims.ts';
 import type { WalkLimits } from '../walk-graph.ts';
 import type { Walk, WalkQuery } from '../walk.ts';
@@ -71,6 +71,12 @@ export interface ClaimBatch {
   readonly edges: readonly EdgeClaim[];
 }
 
+/** Who may read one node. */
+export interface NodeReaders {
+  readonly id: string;
+  readonly readers: Readers;
+}
+
 export interface UntouchedQuery {
   readonly source: string;
   /** RFC 3339; as a rule when the sync began that should have confirmed everything. */
@@ -93,13 +99,19 @@ export type WalkBounds = Required<Omit<WalkLimits, 'deadline'>>;
 
 /**
  * The graph. Ids are compared as ASCII text everywhere. All methods reject with TributaryError LINEAGE_UNAVAILABLE where the store cannot
- * be used. Reads obey their context: hidden nodes and the edges at them do not exist for its viewer, and once its signal has aborted
- * they reject with DEADLINE_EXCEEDED.
+ * be used. Reads obey their context, and once its signal has aborted they reject with DEADLINE_EXCEEDED.
+ *
+ * Every node is stamped with who may read it. For a viewer who may not, neither the node nor any edge at it exists: nothing is found by
+ * it, led through it, counted with it or cut off because of it. A stamp that the policy of the store does not name is of former rules, and
+ * for nobody whom rules bind. Without rules, or for viewers who see everything, stamps do not matter and cost nothing.
  *
  * A read counts as one round trip; the walk is judged by how many it makes.
  */
 export interface LineageStore {
-  /** Makes tables and indexes where they are missing, and refuses a format that is newer than this code. */
+  /**
+   * Makes tables and indexes where they are missing, and refuses a format that is newer than this code. What an older version wrote has no
+   * stamps: it is for nobody whom rules bind, until {@link restrict} stamps it.
+   */
   open(): Promise<void>;
   close(): Promise<void>;
 
@@ -121,7 +133,7 @@ export interface LineageStore {
   countNeighbours(query: NeighbourPageQuery, context: ReadContext): Promise<number>;
   /** Evidence by {@link edgeKeyText}, of live claims, or of retired ones where no live one is left; ordered by source. */
   readEvidence(edges: readonly EdgeKey[], context: ReadContext): Promise<ReadonlyMap<string, readonly StoredEvidence[]>>;
-  /** Nodes of some types in the order of their ids, for deriving the discovery index. */
+  /** Nodes of some types in the order of their ids, whoever may read them: for deriving the discovery index, and for new stamps. */
   scanNodes(query: {
     readonly types: readonly string[];
     readonly after: string | null;
@@ -132,8 +144,18 @@ export interface LineageStore {
    * Keeps claims, all or none. A claim replaces the same source's earlier one unless it was observed before it; it also ends its
    * retirement. Nodes that only edges name become stubs. Answers the claimed nodes as they now are, then the new
    * stubs, each in the order of ids.
+   *
+   * A claim that is kept and has readers stamps its node. A node that is new is stamped by its id until then, as if its tags were not known.
    */
   applyClaims(batch: ClaimBatch): Promise<readonly StoredNode[]>;
+  /**
+   * Stamps nodes, those of them that are there; of two entries about one node the last counts. Answers the nodes whose stamp changed by it,
+   * in the order of ids. Callers send some thousands at once at most.
+   */
+  restrict(entries: readonly NodeReaders[]): Promise<readonly StoredNode[]>;
+  /** The mark of the policy that all stamps were last made by; null where nobody has said so yet. */
+  readAccessMark(): Promise<string | null>;
+  writeAccessMark(mark: string): Promise<void>;
   /**
    * Counts the live claims of a source that were observed before a time (RFC 3339, compared as text). It is the time that counts and
    * not which sync it was: what is asked for by hand while a full sync runs is confirmed too, whoever confirmed it.

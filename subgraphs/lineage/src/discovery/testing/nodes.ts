@@ -19,6 +19,7 @@ export function storeNode({ id, name, resolved, retiredAt, ...properties }: Node
     resolved: resolved ?? true,
     observedAt: '2026-01-01T00:00:00Z',
     retiredAt: retiredAt ?? null,
+    readers: null,
   };
 }
 

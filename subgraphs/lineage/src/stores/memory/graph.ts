@@ -1,6 +1,6 @@
-import type { Relationship } from '@tributary/kit/core';
+import type { AccessPolicy, Readers, Relationship } from '@tributary/kit/core';
 import { type EdgeClaim, mergeClaims, type NodeClaim, type StoredNode, stubOf } from '../../claims.ts';
-import { type ClaimBatch, type Direction, type EdgeKey, edgeKeyText, type Neighbour } from '../store.ts';
+import { type ClaimBatch, type Direction, type EdgeKey, edgeKeyText, type Neighbour, type NodeReaders } from '../store.ts';
 
 /** All that the memory store remembers of nodes and edges. Claims are kept by what they are about and then by source. */
 export interface Graph {
@@ -11,6 +11,9 @@ export interface Graph {
   readonly edgesAt: Readonly<Record<Direction, Map<string, Map<string, EdgeKey>>>>;
 }
 
+/** Whether a node may be seen. */
+export type Sees = (id: string) => boolean;
+
 export interface NeighbourQuery {
   readonly id: string;
   readonly direction: Direction;
@@ -18,22 +21,31 @@ export interface NeighbourQuery {
   readonly includeRetired: boolean;
 }
 
+const forNobody = { readers: '' };
+
 export function createGraph(): Graph {
   return { nodes: new Map(), nodeClaims: new Map(), edgeClaims: new Map(), edgesAt: { upstream: new Map(), dependents: new Map() } };
 }
 
-/** Prepares the whole batch before it keeps any of it, so that a batch that fails changes nothing. */
-export function applyBatch(graph: Graph, batch: ClaimBatch): readonly StoredNode[] {
+/**
+ * Prepares the whole batch before it keeps any of it, so that a batch that fails changes nothing. `policy` says who may read what is new and
+ * not stamped.
+ */
+export function applyBatch(graph: Graph, batch: ClaimBatch, policy: AccessPolicy): readonly StoredNode[] {
   const { nodes, edges } = structuredClone(batch);
   const stubs = nodes
     .map(({ fact }) => fact.id)
     .concat(edges.flatMap(({ from, to }) => [from, to]))
-    .map(stubOf);
+    .map((id) => ({ ...stubOf(id), readers: policy.readersOf(id) }));
   const nodeClaims = collectClaims(graph.nodeClaims, nodes, ({ fact }) => fact.id);
   const edgeClaims = collectClaims(graph.edgeClaims, edges, edgeKeyText);
-  const merged = [...nodeClaims].map(([id, claims]) => mergeClaims(id, [...claims.values()]));
-
   const added = new Map(stubs.filter(({ id }) => !graph.nodes.has(id)).map((stub) => [stub.id, stub]));
+  const stamps = listStamps(nodes, nodeClaims);
+  const merged = [...nodeClaims].map(([id, claims]): StoredNode => {
+    const { readers } = stamps.get(id) ?? graph.nodes.get(id) ?? added.get(id) ?? forNobody;
+    return { ...mergeClaims(id, [...claims.values()]), readers };
+  });
+
   for (const stub of added.values()) graph.nodes.set(stub.id, stub);
   for (const node of merged) graph.nodes.set(node.id, node);
   for (const [id, claims] of nodeClaims) graph.nodeClaims.set(id, claims);
@@ -58,19 +70,32 @@ export function retireClaims(
     if (![...claims.values()].some(isUntouched)) continue;
     const retired = retire(claims);
     graph.nodeClaims.set(id, retired);
-    changed.push(mergeClaims(id, [...retired.values()]));
+    changed.push({ ...mergeClaims(id, [...retired.values()]), readers: (graph.nodes.get(id) ?? forNobody).readers });
   }
   for (const node of changed) graph.nodes.set(node.id, node);
   return changed.toSorted(compareIds);
 }
 
-/** Every distinct edge at one node, ordered by (id, relationship). */
-export function listNeighbours(graph: Graph, query: NeighbourQuery): readonly Neighbour[] {
+/** Stamps nodes that are there. Answers those whose stamp changed. */
+export function stampNodes(graph: Graph, entries: readonly NodeReaders[]): readonly StoredNode[] {
+  const changed: StoredNode[] = [];
+  for (const [id, readers] of new Map(entries.map((entry) => [entry.id, entry.readers]))) {
+    const node = graph.nodes.get(id);
+    if (node !== undefined && node.readers !== readers) changed.push({ ...node, readers });
+  }
+  for (const node of changed) graph.nodes.set(node.id, node);
+  return changed.toSorted(compareIds);
+}
+
+/** Every distinct edge at one node that may be seen with both its ends, ordered by (id, relationship). */
+export function listNeighbours(graph: Graph, query: NeighbourQuery, sees: Sees): readonly Neighbour[] {
+  if (!sees(query.id)) return [];
   const found: Neighbour[] = [];
   for (const [key, edge] of graph.edgesAt[query.direction].get(query.id) ?? []) {
     if (!query.relationships.includes(edge.relationship)) continue;
     if (!query.includeRetired && listLiveClaims(graph, key).length === 0) continue;
-    found.push({ id: query.direction === 'upstream' ? edge.to : edge.from, relationship: edge.relationship });
+    const id = query.direction === 'upstream' ? edge.to : edge.from;
+    if (sees(id)) found.push({ id, relationship: edge.relationship });
   }
   return found.toSorted((a, b) => compareIds(a, b) || compareText(a.relationship, b.relationship));
 }
@@ -92,6 +117,19 @@ export function compareText(a: string, b: string): number {
 
 function listLiveClaims(graph: Graph, key: string): readonly EdgeClaim[] {
   return [...(graph.edgeClaims.get(key)?.values() ?? [])].filter(({ retiredAt }) => retiredAt === null);
+}
+
+/** What the claims that are kept say about who may read their nodes. */
+function listStamps(
+  claims: readonly NodeClaim[],
+  kept: ReadonlyMap<string, ReadonlyMap<string, NodeClaim>>,
+): ReadonlyMap<string, { readonly readers: Readers }> {
+  const stamps = new Map<string, { readonly readers: Readers }>();
+  for (const claim of claims) {
+    const { fact, source, readers } = claim;
+    if (readers !== undefined && kept.get(fact.id)?.get(source) === claim) stamps.set(fact.id, { readers });
+  }
+  return stamps;
 }
 
 /** What will be known about everything that the claims name; nothing that is kept changes yet. */

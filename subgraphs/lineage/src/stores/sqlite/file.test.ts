@@ -2,12 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
-import { TributaryError } from '@tributary/kit/core';
+import { AccessPolicy, TributaryError } from '@tributary/kit/core';
 import type { WalkQuery } from '../../walk.ts';
 import type { LineageStore, WalkBounds } from '../store.ts';
 import { claimEdge, claimVersion, datasetId, day, readAll, reader, runId, versionId } from '../suite/claims.ts';
 import { createSqliteStore } from './store.ts';
-import { copyAsFormat1 } from './testing/format-1.ts';
+import { copyAsFormat1, turnIntoFormat2 } from './testing/older-formats.ts';
 import { createTemporaryFolder } from './testing/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
@@ -59,6 +59,29 @@ describe('sqlite file', () => {
     await migrated.applyClaims({ nodes: [], edges: [claimEdge([run, 'TRAINED_ON', data], { source: 'mlflow:back' })] });
     const [walk] = (await migrated.walk?.([upFrom(version)], bounds(), reader)) ?? [];
     expect(walk?.reached.map(({ id }) => id)).toEqual([run, data]);
+    await migrated.close();
+  });
+
+  it('of format 2 is for nobody whom rules bind until its nodes are stamped', async () => {
+    const path = folder.pathOf('format-2.db');
+    const [version, run] = [versionId('m', 1), runId('r')];
+    const first = createSqliteStore({ path });
+    await first.open();
+    await first.applyClaims({ nodes: [claimVersion(version)], edges: [claimEdge([version, 'PRODUCED_BY', run])] });
+    await first.writeAccessMark('a mark');
+    await first.close();
+
+    turnIntoFormat2(path);
+    const policy = new AccessPolicy(new Map([['mlflow:prod', [{ model: 'secret', roles: ['risk'] }]]]));
+    const migrated = createSqliteStore({ path, policy });
+    await migrated.open();
+    const bound = { ...reader, viewer: { name: 'bound', sees: ['risk'] } };
+    const known = async (): Promise<readonly string[]> => [...(await migrated.readNodes([version, run], bound)).keys()];
+    expect([await migrated.readAccessMark(), await known()]).toEqual([null, []]);
+    expect([...(await migrated.readNodes([version, run], reader)).values()].map(({ readers }) => readers)).toEqual(['', '']);
+    const stamped = await migrated.restrict([version, run].map((id) => ({ id, readers: null })));
+    expect(stamped.map(({ readers }) => readers)).toEqual([null, null]);
+    expect(await known()).toEqual([version, run]);
     await migrated.close();
   });
 

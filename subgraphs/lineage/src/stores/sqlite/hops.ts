@@ -3,15 +3,17 @@ import type { Relationship } from '@tributary/kit/core';
 import type { Hops, WalkedGraph } from '../../walk-graph.ts';
 import type { ExpandQuery } from '../store.ts';
 import { idOf, relationshipOf, splitLines } from '../lines.ts';
+import type { Seen } from '../stamps.ts';
 import type { NeighbourReader } from './neighbours.ts';
 import { NodeNumbers, NumberReader, type Pause } from './node-numbers.ts';
 import { readHops, readHopsAlong, readRelationships } from './queries.ts';
+import { SightedStatement } from './sighted-statement.ts';
 import { numberOf, type Row, textOf } from '../columns.ts';
 
 /** Hops that one statement reads of many nodes. A node that they do not all fit in is read by itself, so that no hub is read whole. */
 const hopsPerRead = 8_000;
 
-export type HopQuery = Omit<ExpandQuery, 'ids' | 'limitPerNode'>;
+export type HopQuery = Seen<Omit<ExpandQuery, 'ids' | 'limitPerNode'>>;
 
 /** The graph between the numbers of its nodes, as a walk along some relationships sees it. */
 export interface NumberedGraph extends WalkedGraph<number> {
@@ -20,17 +22,17 @@ export interface NumberedGraph extends WalkedGraph<number> {
 
 export function createHopReader(database: DatabaseSync, neighbours: NeighbourReader): (query: HopQuery, pause: Pause) => NumberedGraph {
   const statements = {
-    all: database.prepare(readHops),
-    along: database.prepare(readHopsAlong),
+    all: new SightedStatement(database, readHops),
+    along: new SightedStatement(database, readHopsAlong),
     names: database.prepare(readRelationships),
   };
   const reader = new NumberReader(database);
-  return (query, pause) => new HopsOfWalk({ ...statements, neighbours, numbers: new NodeNumbers(reader), pause }, query);
+  return (query, pause) => new HopsOfWalk({ ...statements, neighbours, numbers: new NodeNumbers(reader, query.readable), pause }, query);
 }
 
 interface Sources {
-  readonly all: StatementSync;
-  readonly along: StatementSync;
+  readonly all: SightedStatement;
+  readonly along: SightedStatement;
   readonly names: StatementSync;
   readonly neighbours: NeighbourReader;
   readonly numbers: NodeNumbers;
@@ -68,7 +70,7 @@ class HopsOfWalk implements NumberedGraph {
 
   /** Reads the hops of nodes from a position on, as far as one statement comes. Answers the position to read on from. */
   async #readFrom(begin: number, { nodes, limit, columns }: Reading): Promise<number> {
-    const read = unpack(this.#from.all.get(this.#bind(nodes.slice(begin), hopsPerRead)));
+    const read = unpack(this.#from.all.get(this.#bind(nodes.slice(begin), hopsPerRead), this.#query.readable));
     await this.#from.pause(read.length);
     const isWhole = read.length < hopsPerRead;
     const last = isWhole ? -1 : positionIn(read.at(-1) ?? 0);
@@ -86,7 +88,7 @@ class HopsOfWalk implements NumberedGraph {
   async #readOne(at: number, { nodes, limit, columns }: Reading): Promise<void> {
     const node = nodes[at] ?? 0;
     const codes = JSON.stringify(this.#wanted.flatMap((name, code) => (name === undefined ? [] : [code])));
-    const read = unpack(this.#from.along.get({ ...this.#bind([node], limit + 1), codes }));
+    const read = unpack(this.#from.along.get({ ...this.#bind([node], limit + 1), codes }, this.#query.readable));
     await this.#from.pause(read.length);
     if (read.length > limit) this.#cut(columns, { at, node, limit });
     else for (const packed of read) this.#take(columns, at, packed);

@@ -2,6 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
 import { idOf, splitLines } from '../lines.ts';
 import { findIds, findNumbers } from './queries.ts';
+import { SightedStatement } from './sighted-statement.ts';
+import type { Readable } from '../stamps.ts';
 import type { Row } from '../columns.ts';
 
 const idsPerRead = 1_000;
@@ -14,17 +16,17 @@ export type Pause = (rows: number) => Promise<void>;
 /** Looks up ids and the numbers that stand for them in the file. Neither ever changes, so a thread remembers those that it met last. */
 export class NumberReader {
   readonly #byNumber: StatementSync;
-  readonly #byId: StatementSync;
+  readonly #byId: SightedStatement;
   readonly #remembered = new LRUCache<number, string>({ max: maxRemembered });
 
   constructor(database: DatabaseSync) {
     this.#byNumber = database.prepare(findIds);
-    this.#byId = database.prepare(findNumbers);
+    this.#byId = new SightedStatement(database, findNumbers);
   }
 
-  /** Numbers and ids of those ids that are there. */
-  find(ids: readonly string[]): readonly (readonly [number, string])[] {
-    return this.#remember(this.#byId.get(JSON.stringify(ids)));
+  /** Numbers and ids of those ids that are there and may be read. */
+  find(ids: readonly string[], readable: Readable): readonly (readonly [number, string])[] {
+    return this.#remember(this.#byId.get({ ids: JSON.stringify(ids) }, readable));
   }
 
   /** The id of each number. */
@@ -57,11 +59,13 @@ export class NumberReader {
 /** The nodes that one walk has met. */
 export class NodeNumbers {
   readonly #reader: NumberReader;
+  readonly #readable: Readable;
   readonly #ids = new Map<number, string>();
   #strangers = 0;
 
-  constructor(reader: NumberReader) {
+  constructor(reader: NumberReader, readable: Readable) {
     this.#reader = reader;
+    this.#readable = readable;
   }
 
   /** The id of a node that was met before. */
@@ -69,9 +73,9 @@ export class NodeNumbers {
     return this.#ids.get(node) ?? '';
   }
 
-  /** The number of each id; one that the file does not hold gets one that no node has. */
+  /** The number of each id; one that the file does not hold, or that may not be read, gets one that no node has. */
   find(ids: readonly string[]): readonly number[] {
-    const known = new Map(this.#reader.find(ids).map(([number, id]) => [id, number]));
+    const known = new Map(this.#reader.find(ids, this.#readable).map(([number, id]) => [id, number]));
     return ids.map((id) => {
       const number = known.get(id) ?? (this.#strangers -= 1);
       this.#ids.set(number, id);

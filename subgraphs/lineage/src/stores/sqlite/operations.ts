@@ -5,12 +5,14 @@ import type {
   ExpandQuery,
   Neighbour,
   NeighbourPageQuery,
+  NodeReaders,
   SourceRecord,
   StoredEvidence,
   Untouched,
   UntouchedQuery,
   WalkBounds,
 } from '../store.ts';
+import type { Seen } from '../stamps.ts';
 import type { WalkBudget, WalkOrder } from '../../walk-graph.ts';
 import type { PackedWalk } from './packed-walks.ts';
 
@@ -19,17 +21,18 @@ import type { PackedWalk } from './packed-walks.ts';
  * receiver's own Map.
  */
 export interface ReadOperations {
-  readNodes(ids: readonly string[]): readonly StoredNode[];
-  findByNativeUris(uris: readonly string[]): Entries<string>;
+  readNodes(query: Seen<{ readonly ids: readonly string[] }>): readonly StoredNode[];
+  findByNativeUris(query: Seen<{ readonly uris: readonly string[] }>): Entries<string>;
   /** The ids must be distinct. */
-  expand(query: ExpandQuery): Hops;
-  pageNeighbours(query: NeighbourPageQuery): readonly Neighbour[];
-  countNeighbours(query: NeighbourPageQuery): number;
-  readEvidence(edges: readonly EdgeKey[]): Entries<readonly StoredEvidence[]>;
+  expand(query: Seen<ExpandQuery>): Hops;
+  pageNeighbours(query: Seen<NeighbourPageQuery>): readonly Neighbour[];
+  countNeighbours(query: Seen<NeighbourPageQuery>): number;
+  readEvidence(query: Seen<{ readonly edges: readonly EdgeKey[] }>): Entries<readonly StoredEvidence[]>;
   scanNodes(query: { readonly types: readonly string[]; readonly after: string | null; readonly limit: number }): readonly StoredNode[];
   findUntouched(query: UntouchedQuery & { readonly limit: number }): Untouched;
   readSources(all: null): readonly SourceRecord[];
-  walk(task: WalkTask): Promise<PackedWalks>;
+  readAccessMark(nothing: null): string | null;
+  walk(task: Seen<WalkTask>): Promise<PackedWalks>;
 }
 
 export interface WalkTask extends WalkBounds {
@@ -48,6 +51,8 @@ export interface WriteOperations {
   /** Does nothing itself: the first task makes the tables. */
   open(nothing: null): null;
   applyClaims(batch: ClaimBatch): readonly StoredNode[];
+  restrict(entries: readonly NodeReaders[]): readonly StoredNode[];
+  writeAccessMark(mark: string): null;
   retireUntouched(query: UntouchedQuery & { readonly retiredAt: string }): readonly StoredNode[];
   writeSource(record: SourceRecord): null;
   takeLease(lease: { readonly owner: string; readonly now: number; readonly untilMs: number }): boolean;

@@ -7,7 +7,9 @@ import * as queries from './queries.ts';
 import { readEvidence, readNode, readSource } from './rows.ts';
 import { numberOf, textOf } from '../columns.ts';
 import { listRanges } from '../ranges.ts';
+import type { Readable } from '../stamps.ts';
 import { runInTransaction } from './database.ts';
+import { SightedStatement } from './sighted-statement.ts';
 import { createWalker } from './walks.ts';
 
 type ScanQuery = Parameters<ReadOperations['scanNodes']>[0];
@@ -20,22 +22,27 @@ type UntouchedQuery = Parameters<ReadOperations['findUntouched']>[0];
 export function createReads(database: DatabaseSync): ReadOperations {
   const once = <T>(run: () => T): T => runInTransaction(database, 'BEGIN', run);
   const neighbours = createNeighbourReader(database);
-  const readNodes = database.prepare(queries.readNodes);
+  const readNodes = new SightedStatement(database, queries.readNodes);
   const readSources = database.prepare(queries.readSources);
+  const readAccessMark = database.prepare(queries.readAccessMark);
   const findUri = createUriFinder(database);
   const findEvidence = createEvidenceFinder(database);
   const scanNodes = createNodeScanner(database);
   const findUntouched = createUntouchedFinder(database);
   return {
-    readNodes: (ids) => readNodes.all(JSON.stringify(ids)).map(readNode),
-    findByNativeUris: (uris) => once(() => collectEntries(uris, findUri)),
+    readNodes: ({ ids, readable }) => readNodes.all({ ids: JSON.stringify(ids) }, readable).map(readNode),
+    findByNativeUris: ({ uris, readable }) => once(() => collectEntries(uris, (uri) => findUri(uri, readable))),
     expand: (query) => once(() => neighbours.expand(query)),
     pageNeighbours: (query) => once(() => neighbours.page(query)),
     countNeighbours: (query) => once(() => neighbours.count(query)),
-    readEvidence: (edges) => once(() => edges.flatMap(findEvidence)),
+    readEvidence: ({ edges, readable }) => once(() => edges.flatMap((edge) => findEvidence(edge, readable))),
     scanNodes: (query) => once(() => scanNodes(query)),
     findUntouched: (query) => once(() => findUntouched(query)),
     readSources: () => readSources.all().map(readSource),
+    readAccessMark() {
+      const row = readAccessMark.get();
+      return row === undefined ? null : textOf(row, 'mark');
+    },
     walk: createWalker(database, neighbours),
   };
 }
@@ -48,20 +55,21 @@ function collectEntries<Value>(keys: readonly string[], find: (key: string) => V
 }
 
 /** A live node speaks before retired ones; a URI that several equally have names none of them. */
-function createUriFinder(database: DatabaseSync): (uri: string) => string | undefined {
-  const statement = database.prepare(queries.findByNativeUri);
-  return (uri) => {
-    const [first, second] = statement.all(uri);
+function createUriFinder(database: DatabaseSync): (uri: string, readable: Readable) => string | undefined {
+  const statement = new SightedStatement(database, queries.findByNativeUri);
+  return (uri, readable) => {
+    const [first, second] = statement.all({ uri }, readable);
     const isShared = second !== undefined && second['retired'] === first?.['retired'];
     return first === undefined || isShared ? undefined : textOf(first, 'key');
   };
 }
 
 /** Live claims speak for an edge; where none is left, the retired ones do. */
-function createEvidenceFinder(database: DatabaseSync): (edge: EdgeKey) => [string, readonly StoredEvidence[]][] {
-  const statement = database.prepare(queries.readEvidence);
-  return (edge) => {
-    const rows = statement.all(edge.from, edge.relationship, edge.to);
+function createEvidenceFinder(database: DatabaseSync): (edge: EdgeKey, readable: Readable) => [string, readonly StoredEvidence[]][] {
+  const statement = new SightedStatement(database, queries.readEvidence);
+  return (edge, readable) => {
+    const { from, relationship, to } = edge;
+    const rows = statement.all({ from, relationship, to }, readable);
     const live = rows.filter((row) => numberOf(row, 'retired') === 0);
     return rows.length === 0 ? [] : [[edgeKeyText(edge), (live.length > 0 ? live : rows).map(readEvidence)]];
   };

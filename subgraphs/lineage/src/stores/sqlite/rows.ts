@@ -1,5 +1,6 @@
-import type { NodeClaim, StoredNode } from '../../claims.ts';
+import type { MergedNode, NodeClaim, StoredNode } from '../../claims.ts';
 import { type Row, textOf } from '../columns.ts';
+import { readStamp } from '../stamps.ts';
 import type { SourceRecord, StoredEvidence } from '../store.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { SourceRecord, StoredEvidence } from '../store.ts';
  * surrogates, NUL). The file is ours alone, so its rows are trusted to have the shape that writes.ts gave them.
  */
 export function readNode(row: Row): StoredNode {
-  return JSON.parse(textOf(row, 'merged')) as StoredNode;
+  return { ...(JSON.parse(textOf(row, 'merged')) as MergedNode), readers: readStamp(row['readers']) };
 }
 
 export function readNodeClaim(row: Row): NodeClaim {

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type FileOptions, runInTransaction } from './database.ts';
 
 /** Grows by one with every change of the tables; kept in the file as `user_version`. */
-export const storeFormat = 2;
+export const storeFormat = 3;
 
 /**
  * Ids are text in `edge` too, because answers are ordered by id: with numbers the file is half as large, but every page of a hub has to
@@ -74,6 +74,15 @@ const hops = `
   ${insertHops('SELECT src, relationship, dst, MIN(retired) AS retired FROM edge GROUP BY src, relationship, dst')};
 `;
 
+/**
+ * Who may read each node, and the policy that said so. What an older format wrote has no stamp and so is for nobody whom rules bind, until it
+ * is stamped.
+ */
+const stamps = `
+  ALTER TABLE node ADD COLUMN readers TEXT NOT NULL DEFAULT '';
+  CREATE TABLE access (id INTEGER PRIMARY KEY CHECK (id = 1), mark TEXT NOT NULL) STRICT;
+`;
+
 function keepHops(name: string, change: string): string {
   const isRetired = `NEW.retired AND NOT EXISTS (
     SELECT 1 FROM edge WHERE src = NEW.src AND relationship = NEW.relationship AND dst = NEW.dst AND retired = 0)`;
@@ -136,8 +145,9 @@ function makeTables(database: DatabaseSync): void {
     if (others > 0) throw new RefusedFileError('foreign-file', `The file has no format but ${others} tables and indexes.`);
     database.exec(tables);
   }
-  // What format 2 added to format 1, filled from what the file holds.
-  database.exec(hops);
+  // What each format added to the one before, filled from what the file holds.
+  if (version < 2) database.exec(hops);
+  database.exec(stamps);
   database.exec(`PRAGMA user_version = ${storeFormat}`);
 }
 

@@ -10,4 +10,4 @@ let count = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describeStore('sqlite', () => createSqliteStore({ path: join(folder, `${(count += 1)}.db`) }));
+describeStore('sqlite', (policy) => createSqliteStore({ path: join(folder, `${(count += 1)}.db`), policy }));

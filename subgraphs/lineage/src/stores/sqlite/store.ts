@@ -1,10 +1,11 @@
-import { type Logger, TributaryError } from '@tributary/kit/core';
+import { type AccessPolicy, type Logger, type ReadContext, TributaryError } from '@tributary/kit/core';
 import { readInTime } from '../../in-time.ts';
 import { unlessLate, type Walked } from '../../walk-graph.ts';
 import { toOrder, toWalk } from '../../walk.ts';
 import { assertRelationships } from '../checks.ts';
 import type { LineageStore } from '../store.ts';
 import { readLines } from '../lines.ts';
+import { listReadable, noRules, type Seen } from '../stamps.ts';
 import type { WalkTask } from './operations.ts';
 import { unpackWalk } from './packed-walks.ts';
 import { startThreads, type Threads } from './threads.ts';
@@ -12,6 +13,8 @@ import { startThreads, type Threads } from './threads.ts';
 export interface SqliteStoreOptions {
   /** The file. Its folder must exist; two more files (-wal, -shm) lie beside it while it is open. */
   readonly path: string;
+  /** Without one everyone reads everything. */
+  readonly policy?: AccessPolicy;
   /** Milliseconds that a write waits for another process's; 5000 unless told. */
   readonly lockTimeoutMs?: number;
   /** Reads at the same time; 2 unless told. */
@@ -24,6 +27,7 @@ export interface SqliteStoreOptions {
 /** The graph in one SQLite file: the embedded default. Several processes may share the file on one machine. */
 export function createSqliteStore({
   path,
+  policy = noRules,
   lockTimeoutMs = 5_000,
   readerCount = 2,
   logger,
@@ -37,7 +41,7 @@ export function createSqliteStore({
   return {
     async open() {
       if (threads !== undefined) return;
-      const started = start({ path, lockTimeoutMs, readerCount, logger });
+      const started = start({ path, lockTimeoutMs, rules: policy.rules, readerCount, logger });
       threads = started;
       try {
         await started.write('open', null);
@@ -53,47 +57,56 @@ export function createSqliteStore({
       threads = undefined;
       await started?.close();
     },
-    ...createReads(use),
+    ...createReads(use, policy),
     ...createWrites(use),
   };
 }
 
-type WriteName = 'applyClaims' | 'retireUntouched' | 'writeSource' | 'takeLease' | 'releaseLease';
+type WriteName = 'applyClaims' | 'retireUntouched' | 'restrict' | 'writeAccessMark' | 'writeSource' | 'takeLease' | 'releaseLease';
 
-function createReads(use: () => Threads): Omit<LineageStore, WriteName | 'open' | 'close'> {
+function createReads(use: () => Threads, policy: AccessPolicy): Omit<LineageStore, WriteName | 'open' | 'close'> {
+  const see = <Query extends object>(query: Query, { viewer }: ReadContext): Seen<Query> => ({
+    ...query,
+    readable: listReadable(policy, viewer),
+  });
   return {
     async readNodes(ids, context) {
-      const nodes = await readInTime(context, () => use().read('readNodes', ids, context.signal));
+      const nodes = await readInTime(context, () => use().read('readNodes', see({ ids }, context), context.signal));
       return new Map(nodes.map((node) => [node.id, node]));
     },
     findByNativeUris: async (uris, context) =>
-      new Map(await readInTime(context, () => use().read('findByNativeUris', uris, context.signal))),
+      new Map(await readInTime(context, () => use().read('findByNativeUris', see({ uris }, context), context.signal))),
     async expand(query, context) {
       assertRelationships(query.relationships);
       const ids = [...new Set(query.ids)];
-      const { lines, hasMore } = await readInTime(context, () => use().read('expand', { ...query, ids }, context.signal));
+      const { lines, hasMore } = await readInTime(context, () => use().read('expand', see({ ...query, ids }, context), context.signal));
       return new Map(ids.map((id, at) => [id, { neighbours: readLines(lines[at] ?? ''), hasMore: hasMore[at] ?? false }]));
     },
-    async walk(queries, bounds, { signal }) {
+    async walk(queries, bounds, context) {
+      const { signal } = context;
       const walks = queries.map(toOrder);
       for (const { relationships } of walks) assertRelationships(relationships);
-      const answer = await unlessLate(signal, () => readUntil(signal, (stop) => use().read('walk', { ...bounds, walks, stop }, signal)));
+      const answer = await unlessLate(signal, () =>
+        readUntil(signal, (stop) => use().read('walk', see({ ...bounds, walks, stop }, context), signal)),
+      );
       if (answer === null) return queries.map(() => toWalk(notBegun));
       Object.assign(bounds.budget, answer.left);
       return answer.found.map((found) => toWalk(unpackWalk(found)));
     },
     async pageNeighbours(query, context) {
       assertRelationships(query.relationships);
-      return readInTime(context, () => use().read('pageNeighbours', query, context.signal));
+      return readInTime(context, () => use().read('pageNeighbours', see(query, context), context.signal));
     },
     async countNeighbours(query, context) {
       assertRelationships(query.relationships);
-      return readInTime(context, () => use().read('countNeighbours', query, context.signal));
+      return readInTime(context, () => use().read('countNeighbours', see(query, context), context.signal));
     },
-    readEvidence: async (edges, context) => new Map(await readInTime(context, () => use().read('readEvidence', edges, context.signal))),
+    readEvidence: async (edges, context) =>
+      new Map(await readInTime(context, () => use().read('readEvidence', see({ edges }, context), context.signal))),
     scanNodes: async (query) => use().read('scanNodes', query),
     findUntouched: async (query) => use().read('findUntouched', query),
     readSources: async () => use().read('readSources', null),
+    readAccessMark: async () => use().read('readAccessMark', null),
   };
 }
 
@@ -116,6 +129,10 @@ function createWrites(use: () => Threads): Pick<LineageStore, WriteName> {
   return {
     applyClaims: async (batch) => use().write('applyClaims', batch),
     retireUntouched: async (query) => use().write('retireUntouched', query),
+    restrict: async (entries) => use().write('restrict', entries),
+    async writeAccessMark(mark) {
+      await use().write('writeAccessMark', mark);
+    },
     async writeSource(record) {
       await use().write('writeSource', record);
     },

@@ -2,7 +2,7 @@ import { type Logger, TributaryError } from '@tributary/kit/core';
 import { bulkhead, type BulkheadPolicy, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
 import { Piscina } from 'piscina';
 import { tooLate } from '../../in-time.ts';
-import type { FileOptions } from './database.ts';
+import type { WriterOptions } from './writes.ts';
 import { toTributaryError } from './errors.ts';
 import type { Answer, ReadOperations, Task, WriteOperations } from './operations.ts';
 
@@ -24,7 +24,7 @@ export interface Threads {
   readonly pools: { readonly readers: Piscina<Task, Answer>; readonly writer: Piscina<Task, Answer> };
 }
 
-export interface ThreadOptions extends FileOptions {
+export interface ThreadOptions extends WriterOptions {
   /** How many reads may run at the same time. */
   readonly readerCount: number;
   readonly logger?: Logger | undefined;
@@ -94,7 +94,7 @@ interface PoolSize {
 function startPool(
   entry: URL,
   { threads, tasksPerThread }: PoolSize,
-  { path, lockTimeoutMs, logger }: ThreadOptions,
+  { path, lockTimeoutMs, rules, logger }: ThreadOptions,
 ): Piscina<Task, Answer> {
   const pool = new Piscina<Task, Answer>({
     filename: entry.href,
@@ -102,7 +102,7 @@ function startPool(
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: tasksPerThread,
-    workerData: { path, lockTimeoutMs } satisfies FileOptions,
+    workerData: { path, lockTimeoutMs, rules } satisfies WriterOptions,
   });
   // A thread that dies while idle is replaced by the pool; without a listener the event would end the process.
   pool.on('error', (error: unknown) => logger?.warn({ error }, 'A thread of the lineage graph died and was replaced.'));

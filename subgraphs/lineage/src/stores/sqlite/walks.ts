@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { type Walked, walkGraph } from '../../walk-graph.ts';
+import type { Seen } from '../stamps.ts';
 import { createHopReader } from './hops.ts';
 import type { NeighbourReader } from './neighbours.ts';
 import type { PackedWalks, WalkTask } from './operations.ts';
@@ -13,9 +14,9 @@ const rowsPerSlice = 4_000;
  * Runs whole walks beside the file: only what they ask and what they find has to travel. The walk itself is the same code as everywhere; its
  * nodes are numbers here.
  */
-export function createWalker(database: DatabaseSync, neighbours: NeighbourReader): (task: WalkTask) => Promise<PackedWalks> {
+export function createWalker(database: DatabaseSync, neighbours: NeighbourReader): (task: Seen<WalkTask>) => Promise<PackedWalks> {
   const openGraph = createHopReader(database, neighbours);
-  return async ({ walks, stop, ...bounds }) => {
+  return async ({ walks, stop, readable, ...bounds }) => {
     const budget = { ...bounds.budget };
     const deadline = {
       get aborted() {
@@ -25,7 +26,7 @@ export function createWalker(database: DatabaseSync, neighbours: NeighbourReader
     const pause = countSlices();
     const found: PackedWalk[] = [];
     for (const { starts, ...query } of walks) {
-      const graph = openGraph(query, pause);
+      const graph = openGraph({ ...query, readable }, pause);
       const order = { ...query, starts: graph.numbers.find([...new Set(starts)]) };
       const walked = await walkGraph(graph, order, { ...bounds, budget, deadline });
       found.push(packWalk(nameNodes(walked, (node) => graph.numbers.idOf(node))));

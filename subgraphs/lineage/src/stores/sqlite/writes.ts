@@ -1,19 +1,29 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AccessPolicy } from '@tributary/kit/core';
 import { type EdgeClaim, mergeClaims, type NodeClaim, type StoredNode, stubOf } from '../../claims.ts';
+import type { NodeReaders } from '../store.ts';
 import type { WriteOperations } from './operations.ts';
 import * as queries from './queries.ts';
 import { numberOf, textOf } from '../columns.ts';
-import { readNodeClaim } from './rows.ts';
-import { runInTransaction } from './database.ts';
+import { readStamp, writeStamp } from '../stamps.ts';
+import { readNode, readNodeClaim } from './rows.ts';
+import { type FileOptions, runInTransaction } from './database.ts';
+
+export interface WriterOptions extends FileOptions {
+  /** What the policy is made from: it says who may read what is new. */
+  readonly rules: AccessPolicy['rules'];
+}
 
 /** What the writing thread does. Each operation is one transaction: all of it is kept, or nothing. */
-export function createWrites(database: DatabaseSync): WriteOperations {
+export function createWrites(database: DatabaseSync, policy: AccessPolicy): WriteOperations {
   const once = <T>(run: () => T): T => runInTransaction(database, 'BEGIN IMMEDIATE', run);
-  const addStubs = createStubWriter(database);
+  const addStubs = createStubWriter(database, policy);
   const keepNodeClaim = createNodeClaimWriter(database);
   const keepEdgeClaim = createEdgeClaimWriter(database);
   const mergeNode = createNodeMerger(database);
   const retireUntouched = createRetirer(database);
+  const stampNode = createStamper(database);
+  const writeAccessMark = database.prepare(queries.writeAccessMark);
   const writeSource = database.prepare(queries.writeSource);
   const takeLease = database.prepare(queries.takeLease);
   const releaseLease = database.prepare(queries.releaseLease);
@@ -27,6 +37,11 @@ export function createWrites(database: DatabaseSync): WriteOperations {
         return [...sortById([...claimed.values()]), ...sortById(stubs.filter(({ id }) => !claimed.has(id)))];
       }),
     retireUntouched: (query) => once(() => sortById(retireUntouched(query).map(mergeNode))),
+    restrict: (entries) => once(() => sortById([...new Map(entries.map((entry) => [entry.id, entry])).values()].flatMap(stampNode))),
+    writeAccessMark(mark) {
+      writeAccessMark.run(mark);
+      return null;
+    },
     writeSource(record) {
       writeSource.run(record.source, JSON.stringify(record));
       return null;
@@ -44,23 +59,34 @@ export function createWrites(database: DatabaseSync): WriteOperations {
 }
 
 /** Makes a stub of every id that is new, and so checks each of them before a claim about it is kept. Answers those stubs. */
-function createStubWriter(database: DatabaseSync): (ids: readonly string[]) => readonly StoredNode[] {
+function createStubWriter(database: DatabaseSync, policy: AccessPolicy): (ids: readonly string[]) => readonly StoredNode[] {
   const findUnknown = database.prepare(queries.findUnknownKeys);
   const insertStub = database.prepare(queries.insertStub);
   return (ids) => {
     const stubs = findUnknown.all(JSON.stringify(ids)).map((row) => stubOf(textOf(row, 'key')));
-    for (const stub of stubs) insertStub.run(stub.id, JSON.stringify(stub));
-    return stubs;
+    return stubs.map((stub) => {
+      const readers = policy.readersOf(stub.id);
+      insertStub.run(stub.id, JSON.stringify(stub), writeStamp(readers));
+      return { ...stub, readers };
+    });
   };
 }
 
-/** Keeps a claim unless the source's earlier one was observed later. Answers the number of its node. */
+/** Stamps a node. Answers it where that changed it. */
+function createStamper(database: DatabaseSync): (entry: NodeReaders) => readonly StoredNode[] {
+  const stampNode = database.prepare(queries.stampNode);
+  return ({ id, readers }) => stampNode.all({ id, stamp: writeStamp(readers) }).map(readNode);
+}
+
+/** Keeps a claim, and the stamp that it brings, unless the source's earlier one was observed later. Answers the number of its node. */
 function createNodeClaimWriter(database: DatabaseSync): (claim: NodeClaim) => number {
   const findNode = database.prepare(queries.findNode);
   const keepClaim = database.prepare(queries.keepNodeClaim);
-  return ({ fact, source, observedAt, retiredAt }) => {
+  const stampNode = createStamper(database);
+  return ({ fact, source, observedAt, retiredAt, readers }) => {
     const node = numberOf(findNode.get(fact.id), 'id');
-    keepClaim.run({ node, source, observedAt, retiredAt, fact: JSON.stringify(fact) });
+    const { changes } = keepClaim.run({ node, source, observedAt, retiredAt, fact: JSON.stringify(fact) });
+    if (changes === 1 && readers !== undefined) stampNode({ id: fact.id, readers });
     return node;
   };
 }
@@ -83,7 +109,7 @@ function createNodeMerger(database: DatabaseSync): (node: number) => StoredNode 
     const rows = readClaims.all(node);
     const merged = mergeClaims(textOf(rows[0], 'key'), rows.map(readNodeClaim));
     writeNode.run({ node, nativeUri: merged.nativeUri, retired: Number(merged.retiredAt !== null), merged: JSON.stringify(merged) });
-    return merged;
+    return { ...merged, readers: readStamp(rows[0]?.['readers']) };
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatId, type Relationship, relationships, type ReadContext, TributaryError } from '@tributary/kit';
+import { AccessPolicy, formatId, type Readers, type Relationship, relationships, type ReadContext, TributaryError } from '@tributary/kit';
 import type { EdgeClaim, NodeClaim } from '../../claims.ts';
 import type { Direction, EdgeKey, ExpandQuery, LineageStore, NeighbourPageQuery } from '../store.ts';
 
@@ -7,6 +7,25 @@ export const reader: ReadContext = { viewer: { name: 'suite', sees: 'everything'
 export const directions: readonly Direction[] = ['upstream', 'dependents'];
 
 const owner = { registry: 'mlflow', connection: 'prod' };
+
+/** Models called `secret...` are for the roles `audit` and `risk`, `sealed...` for nobody, and those with a tag `pii` for `risk`. */
+export const suitePolicy = new AccessPolicy(
+  new Map([
+    [
+      'mlflow:prod',
+      [
+        { model: 'secret*', roles: ['risk', 'audit'] },
+        { model: 'sealed*', roles: [] },
+        { tag: 'pii', roles: ['risk'] },
+      ],
+    ],
+  ]),
+);
+
+/** One whom the rules bind. */
+export function readerWith(...sees: readonly string[]): ReadContext {
+  return { ...reader, viewer: { name: 'bound', sees } };
+}
 
 /** The connection that owns the ids made here, and that claims come from unless told otherwise. */
 export const ownerSource = 'mlflow:prod';
@@ -45,6 +64,7 @@ interface ToldVersion extends Told<NodeClaim> {
   readonly name?: string;
   readonly nativeUri?: string | null;
   readonly properties?: Readonly<Record<string, unknown>>;
+  readonly readers?: Readers;
 }
 
 export function claimVersion(id: string, { name = 'a version', nativeUri = null, properties = {}, ...told }: ToldVersion = {}): NodeClaim {

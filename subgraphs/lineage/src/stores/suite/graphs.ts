@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Relationship } from '@tributary/kit';
-import type { LineageStore } from '../store.ts';
+import type { Readers, Relationship } from '@tributary/kit';
+import type { EdgeKey, LineageStore } from '../store.ts';
 import { claimEdge, claimVersion, datasetId, day, runId, versionId } from './claims.ts';
 
 /** A graph without names: nodes are numbers, and each run of a property gives them ids of its own. */
@@ -44,7 +44,17 @@ export interface NamedGraph {
   readonly ids: readonly string[];
   readonly sources: readonly string[];
   readonly nativeUris: readonly string[];
-  applyTo(store: LineageStore): Promise<void>;
+  /** Everything that a claim names. */
+  readonly named: readonly string[];
+  readonly edges: readonly EdgeKey[];
+  /** Tells the store all of it, or what is left where some nodes and the edges at them are left out. */
+  applyTo(store: LineageStore, told?: ToldGraph): Promise<void>;
+}
+
+interface ToldGraph {
+  readonly keeps?: (id: string) => boolean;
+  /** Who may read each node, as every claim about it says. */
+  readonly readersOf?: (id: string) => Readers;
 }
 
 /** What leaves was observed in the days before this one. */
@@ -87,8 +97,14 @@ export function nameGraph({ nodeCount, edges, claims, hubSize }: Shape, name: st
     ],
     sources,
     nativeUris: [1, 2, 3].map((value) => `uri:${name}:${value}`),
-    async applyTo(store) {
-      await store.applyClaims(batch);
+    named: [...new Set([...batch.nodes.map(({ fact }) => fact.id), ...batch.edges.flatMap(({ from, to }) => [from, to])])],
+    edges: batch.edges.map(({ from, relationship, to }) => ({ from, relationship, to })),
+    async applyTo(store, { keeps = () => true, readersOf } = {}) {
+      const nodes = batch.nodes.filter(({ fact }) => keeps(fact.id));
+      await store.applyClaims({
+        nodes: readersOf === undefined ? nodes : nodes.map((claim) => ({ ...claim, readers: readersOf(claim.fact.id) })),
+        edges: batch.edges.filter(({ from, to }) => keeps(from) && keeps(to)),
+      });
       for (const source of sources) await store.retireUntouched({ source, observedBefore: day(firstKept), retiredAt: day(9) });
     },
   };

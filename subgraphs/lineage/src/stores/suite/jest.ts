@@ -1,11 +1,16 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import type { AccessPolicy } from '@tributary/kit';
 import type { LineageStore } from '../store.ts';
 import { type StoreCase, storeCases } from '../store-suite.ts';
+import { suitePolicy } from './claims.ts';
 
 const timeoutMs = 60_000;
 
-/** Runs the suite under Jest. `create` makes a store that is not open yet; every store that a case had is closed after it. */
-export function describeStore(name: string, create: () => LineageStore, randomGraphs = 40): void {
+/**
+ * Runs the suite under Jest. `create` makes a store that is not open yet and obeys a policy; every store that a case had is closed
+ * after it.
+ */
+export function describeStore(name: string, create: (policy: AccessPolicy) => LineageStore, randomGraphs = 40): void {
   describe(`${name} store`, () => {
     afterAll(() => void process.stdout.write(`${name}: ${storeCases.length} cases of the store suite\n`));
     it.each(storeCases)(
@@ -20,11 +25,11 @@ export function describeStore(name: string, create: () => LineageStore, randomGr
 
 async function runCase(
   run: StoreCase['run'],
-  { create, randomGraphs }: { readonly create: () => LineageStore; readonly randomGraphs: number },
+  { create, randomGraphs }: { readonly create: (policy: AccessPolicy) => LineageStore; readonly randomGraphs: number },
 ): Promise<void> {
   const opened: LineageStore[] = [];
-  const fresh = async (): Promise<LineageStore> => {
-    const store = create();
+  const fresh = async (policy = suitePolicy): Promise<LineageStore> => {
+    const store = create(policy);
     opened.push(store);
     await store.open();
     return store;

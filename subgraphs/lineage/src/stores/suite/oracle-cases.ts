@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createMemoryStore } from '../memory/store.ts';
 import type { StoreCase, StoreCaseContext } from '../store-suite.ts';
 import type { LineageStore } from '../store.ts';
-import { assertSame, day, directions, hopFrom, pageOf, readAll, reader } from './claims.ts';
+import { assertSame, day, directions, hopFrom, pageOf, readAll, reader, suitePolicy } from './claims.ts';
 import { nameGraph, type NamedGraph, shapes, somewhereAlong } from './graphs.ts';
 import { readPages } from './paging-cases.ts';
 
@@ -91,7 +91,7 @@ export const oracleCases: readonly StoreCase[] = [
 /** One store and one oracle take graph after graph, each under a name of its own: opening a store for each would take most of the time. */
 function compareOnGraphs<Query>({ id, what, queries, compare }: Comparison<Query>): StoreCase {
   async function run({ store, randomGraphs }: StoreCaseContext): Promise<void> {
-    const oracle = createMemoryStore();
+    const oracle = createMemoryStore(suitePolicy);
     await oracle.open();
     let count = 0;
     const property = fc.asyncProperty(shapes, queries, async (shape, query) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Relationship } from '@tributary/kit';
+import type { ReadContext, Relationship } from '@tributary/kit';
 import type { StoreCase } from '../store-suite.ts';
 import type { LineageStore, Neighbour, NeighbourPageQuery } from '../store.ts';
 import { assertSame, claimEdge, claimVersion, datasetId, day, pageOf, runId, versionId, reader } from './claims.ts';
@@ -71,11 +71,12 @@ export const pagingCases: readonly StoreCase[] = [
       await tell(lasting, 'lasting:x');
       await tell(leaving, 'leaving:x');
       let turn = 0;
-      const found = await readPages(store, pageOf(hub, { limit: 7 }), async () => {
+      const between = async (): Promise<void> => {
         turn += 1;
         await tell([nameRun(turn * 40 + 5), nameRun(599 - turn), `run:mlflow:prod/z${turn}`], 'coming:x');
         if (turn === 4) await store.retireUntouched({ source: 'leaving:x', observedBefore: day(2), retiredAt: day(2) });
-      });
+      };
+      const found = await readPages(store, pageOf(hub, { limit: 7 }), { between });
       const ids = found.map(({ id }) => id);
       assertSame(ids, [...new Set(ids)].toSorted());
       const missed = lasting.filter((id) => !ids.includes(id));
@@ -104,15 +105,15 @@ export const pagingCases: readonly StoreCase[] = [
   },
 ];
 
-/** All pages, one after the other; `between` runs after each that is not the last. */
+/** All pages, one after the other, as the suite's reader sees them unless told; `between` runs after each that is not the last. */
 export async function readPages(
   store: LineageStore,
   query: NeighbourPageQuery,
-  between: () => Promise<void> = async () => {},
+  { between = async () => {}, context = reader }: { readonly between?: () => Promise<void>; readonly context?: ReadContext } = {},
 ): Promise<readonly Neighbour[]> {
   const found: Neighbour[] = [];
   for (;;) {
-    const page = await store.pageNeighbours({ ...query, after: found.at(-1)?.id ?? null }, reader);
+    const page = await store.pageNeighbours({ ...query, after: found.at(-1)?.id ?? null }, context);
     found.push(...page);
     if (page.length < query.limit) return found;
     await between();

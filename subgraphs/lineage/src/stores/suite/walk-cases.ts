@@ -1,13 +1,14 @@
+import type { ReadContext } from '@tributary/kit';
 import fc from 'fast-check';
 import { type Walk, walk, type WalkQuery } from '../../walk.ts';
 import { createMemoryStore } from '../memory/store.ts';
 import type { StoreCase, StoreCaseContext } from '../store-suite.ts';
 import type { LineageStore, WalkBounds } from '../store.ts';
-import { assertSame, claimEdge, datasetId, directions, reader, runId } from './claims.ts';
+import { assertSame, claimEdge, datasetId, directions, reader, runId, suitePolicy } from './claims.ts';
 import { nameGraph, shapes, somewhereAlong } from './graphs.ts';
 
 /** Walks with starts as positions among the nodes of a graph; one of those is nowhere. */
-const questions = fc.array(
+export const questions = fc.array(
   fc.record({
     starts: fc.array(fc.nat(10), { minLength: 1, maxLength: 3 }),
     direction: fc.constantFrom(...directions),
@@ -21,7 +22,7 @@ const questions = fc.array(
 
 const never = 1_000_000;
 const bound = (max: number) => fc.oneof(fc.constant(never), fc.integer({ min: 1, max }));
-const bounds = fc.record({
+export const bounds = fc.record({
   maxNodes: bound(80),
   maxFanout: bound(80),
   budget: fc.record({ nodes: bound(120), edges: bound(200) }),
@@ -42,13 +43,13 @@ export const walkCases: readonly StoreCase[] = [
   },
 ];
 
-interface Asked {
+export interface Asked {
   readonly queries: readonly WalkQuery[];
   readonly bounds: WalkBounds;
 }
 
 /** Whole walks of the store where it has them, else walks over its hops, one after the other. */
-async function walkAll(store: LineageStore, { queries, bounds: limits }: Asked, context = reader): Promise<readonly Walk[]> {
+export async function walkAll(store: LineageStore, { queries, bounds: limits }: Asked, context = reader): Promise<readonly Walk[]> {
   if (store.walk !== undefined) return store.walk(queries, limits, context);
   const expander = { expand: (hop: Parameters<LineageStore['expand']>[0]) => store.expand(hop, context) };
   const found: Walk[] = [];
@@ -56,19 +57,25 @@ async function walkAll(store: LineageStore, { queries, bounds: limits }: Asked, 
   return found;
 }
 
-function unbounded(): WalkBounds {
+export function unbounded(): WalkBounds {
   return { maxNodes: never, maxFanout: never, budget: { nodes: never, edges: never } };
 }
 
-function upFrom(id: string): WalkQuery {
+export function upFrom(id: string): WalkQuery {
   return { starts: [id], direction: 'upstream', depth: 100, relationships: null, includeRetired: false };
 }
 
-async function assertSameWalks(stores: readonly [LineageStore, LineageStore], asked: Asked): Promise<void> {
+/** A store as one viewer sees it. */
+export interface Side {
+  readonly store: LineageStore;
+  readonly context?: ReadContext;
+}
+
+export async function assertSameWalks(sides: readonly [Side, Side], asked: Asked): Promise<void> {
   const [found, expected] = await Promise.all(
-    stores.map(async (store) => {
+    sides.map(async ({ store, context }) => {
       const budget = { ...asked.bounds.budget };
-      const walks = await walkAll(store, { ...asked, bounds: { ...asked.bounds, budget } });
+      const walks = await walkAll(store, { ...asked, bounds: { ...asked.bounds, budget } }, context);
       return { budget, walks: walks.map(({ reached, byId, stopReasons }) => ({ reached, ids: [...byId.keys()], stopReasons })) };
     }),
   );
@@ -76,7 +83,7 @@ async function assertSameWalks(stores: readonly [LineageStore, LineageStore], as
 }
 
 async function compareWalks({ store, randomGraphs }: StoreCaseContext): Promise<void> {
-  const oracle = createMemoryStore();
+  const oracle = createMemoryStore(suitePolicy);
   await oracle.open();
   let count = 0;
   const property = fc.asyncProperty(shapes, questions, bounds, async (shape, asked, limits) => {
@@ -87,14 +94,14 @@ async function compareWalks({ store, randomGraphs }: StoreCaseContext): Promise<
       ...query,
       starts: query.starts.map((at) => graph.ids[at % graph.ids.length] ?? ''),
     }));
-    await assertSameWalks([store, oracle], { queries, bounds: limits });
+    await assertSameWalks([{ store }, { store: oracle }], { queries, bounds: limits });
   });
   await fc.assert(property, { numRuns: 2 * randomGraphs });
 }
 
 /** A hub of 9,000 dependents that all have the same dependent again, with half of their edges retired. */
 async function compareLargeWalks({ store }: StoreCaseContext): Promise<void> {
-  const oracle = createMemoryStore();
+  const oracle = createMemoryStore(suitePolicy);
   await oracle.open();
   const [hub, top] = [datasetId('hub'), runId('top')];
   const middle = Array.from({ length: 9_000 }, (_, at) => runId(`m${(at * 7_919) % 9_000}`));
@@ -112,5 +119,5 @@ async function compareLargeWalks({ store }: StoreCaseContext): Promise<void> {
     { ...upFrom(top), depth: 1 },
   ] as const;
   for (const limits of [{}, { maxFanout: 5 }, { maxNodes: 100 }, { maxNodes: 8_999 }, { budget: { nodes: never, edges: 20_000 } }])
-    await assertSameWalks([store, oracle], { queries, bounds: { ...unbounded(), ...limits } });
+    await assertSameWalks([{ store }, { store: oracle }], { queries, bounds: { ...unbounded(), ...limits } });
 }

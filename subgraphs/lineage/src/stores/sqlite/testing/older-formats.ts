@@ -25,7 +25,16 @@ export function copyAsFormat1(from: string, to: string): void {
   const database = new DatabaseSync(to);
   database.exec(tables);
   database.prepare('ATTACH ? AS present').run(from);
-  for (const table of ['node', 'node_claim', 'edge', 'source', 'lease'])
-    database.exec(`INSERT INTO main.${table} SELECT * FROM present.${table}`);
+  for (const table of ['node', 'node_claim', 'edge', 'source', 'lease']) {
+    const columns = database.prepare(`SELECT group_concat(name) AS names FROM pragma_table_info('${table}', 'main')`).get()?.['names'];
+    database.exec(`INSERT INTO main.${table} (${String(columns)}) SELECT ${String(columns)} FROM present.${table}`);
+  }
+  database.close();
+}
+
+/** Takes from a file what format 3 added to format 2. */
+export function turnIntoFormat2(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec('ALTER TABLE node DROP COLUMN readers; DROP TABLE access; PRAGMA user_version = 2');
   database.close();
 }
