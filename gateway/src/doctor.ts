@@ -1,7 +1,7 @@
 import { type CallContext, type CheckStep, RequestScope, TributaryError } from '@tributary/kit';
+import { checkStore } from '@tributary/lineage';
 import type { Logger } from 'pino';
 import type { Configuration, ConfiguredRegistry } from './config/index.ts';
-import { openForSync } from './product.ts';
 
 export interface Finding extends CheckStep {
   /** What was looked at: \`mlflow:prod\`, \`lineage.store\`. */
@@ -41,8 +41,7 @@ function describeFailure(subject: string, name: string, error: unknown): Finding
 async function examineStore(configuration: Configuration, logger: Logger): Promise<readonly Finding[]> {
   const subject = 'lineage.store';
   try {
-    const lineage = await openForSync(configuration, logger);
-    await lineage.close();
+    await checkStore({ config: configuration.lineage, logger });
     return [{ subject, name: 'open', ok: true, message: `${configuration.lineage.store.type} can be used`, fix: null }];
   } catch (error) {
     return [describeFailure(subject, 'open', error)];

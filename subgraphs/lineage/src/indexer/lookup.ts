@@ -1,5 +1,6 @@
 import { type CallContext, connectionOf, createLoader, mayRead, RequestScope, type Viewer } from '@tributary/kit';
 import { LRUCache } from 'lru-cache';
+import { stampsAreOurs } from './stamps.ts';
 import { indexerViewer, keepFacts, type SyncDependencies } from './sync.ts';
 
 /**
@@ -43,6 +44,7 @@ export class UnseenVersions {
   async #fetchFrom(source: string, ids: readonly string[], context: CallContext): Promise<[string, boolean | Error][]> {
     try {
       const facts = await this.#dependencies.registries.describe(source, ids, context);
+      if (facts.nodes.length > 0 && !(await stampsAreOurs(this.#dependencies))) return ids.map((id) => [id, false]);
       // What is kept is kept for everyone, and so are references resolved.
       await keepFacts(this.#dependencies, { ...facts, source }, { ...context, viewer: indexerViewer, scope: new RequestScope() });
       const described = new Set(facts.nodes.map((node) => node.id));

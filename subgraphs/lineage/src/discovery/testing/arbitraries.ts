@@ -29,7 +29,10 @@ const versionId = fc
   .tuple(pick(sources), pick(models), pick(numbers))
   .map(([source, model, number]) => `version:${source}/${encodeURIComponent(model)}/${number}`);
 
-const readers = fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: pick(['', 'audit', 'audit risk', 'risk', 'former']) });
+const readers = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: pick(['', 'audit', 'audit risk', 'risk', 'former']) },
+);
 
 const version: fc.Arbitrary<StoredNode> = fc
   .record({
