@@ -47,18 +47,33 @@ async function findByUri(services: LineageServices, uri: string, context: CallCo
       'uri',
       'no configured registry knows such a URI. Write models:/NAME/VERSION, models:/NAME@ALIAS, a model package ARN, projects/…/locations/…/models/…@VERSION, or an id of ours.',
     );
-  const isBound = services.policy.binds(context.viewer);
-  const ids = located.flatMap(({ connection, id }) => id ?? (isBound ? absentId(connection, uri) : []));
-  const found = (await Promise.all(ids.map((id) => findVersion(services, id, context)))).filter((version) => version !== null);
-  if (found.length > 1)
+  const ids = services.policy.binds(context.viewer)
+    ? await keepReadable(services, { located, uri }, context)
+    : located.flatMap(({ id }) => id ?? []);
+  const [id] = ids;
+  if (ids.length > 1)
     throw new TributaryError('BAD_USER_INPUT', 'uri: several connections hold a version under this URI.', {
-      candidates: found.map(({ id }) => id),
+      candidates: ids,
       fix: 'Ask modelVersion for one of the candidates.',
     });
-  return found[0] ?? null;
+  return id === undefined ? null : findVersion(services, id, context);
 }
 
-/** An id that nothing has. Where nothing was located it is looked for all the same, so that a viewer cannot tell by the cost what is hidden from it. */
+/**
+ * Of what was located that which the viewer may read. Where nothing was located something is looked for all the same, so that nobody can tell
+ * by the cost what is hidden.
+ */
+async function keepReadable(
+  services: LineageServices,
+  { located, uri }: { readonly located: readonly { readonly connection: string; readonly id: string | null }[]; readonly uri: string },
+  context: CallContext,
+): Promise<readonly string[]> {
+  const ids = located.map(({ connection, id }) => id ?? absentId(connection, uri));
+  const versions = await Promise.all(ids.map((id) => findVersion(services, id, context)));
+  return versions.flatMap((version) => (version === null ? [] : [version.id]));
+}
+
+/** An id that nothing has, and every registry could have. */
 function absentId(connection: string, uri: string): string {
   const [registry = '', name = ''] = connection.split(':');
   const model = createHash('sha256').update(uri).digest('hex').slice(0, 40);
