@@ -1,3 +1,4 @@
+import type { Seen } from '../stamps.ts';
 import type { ExpandQuery, Neighbour, NeighbourPageQuery, Neighbours } from '../store.ts';
 import type { CypherDialect } from './dialect.ts';
 import type { Caller, CypherSession } from './session.ts';
@@ -13,9 +14,9 @@ export interface CypherConnection {
 /** How a store looks at the edges of hubs, which depends on the indexes that it has. */
 export interface NeighbourReader {
   /** One hop from many nodes, whose ids are distinct. */
-  expand(session: CypherSession, query: ExpandQuery, caller: Caller): Promise<ReadonlyMap<string, Neighbours>>;
+  expand(session: CypherSession, query: Seen<ExpandQuery>, caller: Caller): Promise<ReadonlyMap<string, Neighbours>>;
   /** At least the first `limit` neighbours of one node, itself among them, in any order, some perhaps twice. */
-  readFirst(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<readonly Neighbour[]>;
+  readFirst(session: CypherSession, query: Seen<NeighbourPageQuery>, caller: Caller): Promise<readonly Neighbour[]>;
   /** How many neighbours other than itself one node has. */
-  count(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<number>;
+  count(session: CypherSession, query: Seen<NeighbourPageQuery>, caller: Caller): Promise<number>;
 }

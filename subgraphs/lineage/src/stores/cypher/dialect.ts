@@ -1,4 +1,6 @@
-import type { Direction } from '../store.ts';
+import type { Readable, Seen } from '../stamps.ts';
+import type { Direction, ExpandQuery } from '../store.ts';
+import { assertName } from './session.ts';
 
 /** What differs between the texts of the stores that speak Cypher. */
 export interface CypherDialect {
@@ -16,8 +18,19 @@ export function endsOf(direction: Direction) {
     : ({ here: 'to', there: 'from', longThere: 'longFrom' } as const);
 }
 
-/** Edges `e` of some relationships as an arrow at the node `a`. */
-export function arrowOf(relationships: readonly string[], direction: Direction): string {
-  const edge = `[e:${relationships.join('|')}]`;
-  return direction === 'upstream' ? `(a)-${edge}->()` : `(a)<-${edge}-()`;
+/** Edges `e` of some relationships as an arrow at the node `a`; the node at the other end is `b` where it is looked at. */
+export function arrowOf({ relationships, direction, readable }: Seen<Pick<ExpandQuery, 'relationships' | 'direction'>>): string {
+  const edge = `[e:${relationships.map(assertName).join('|')}]`;
+  const end = readable === null ? '()' : '(b)';
+  return direction === 'upstream' ? `(a)-${edge}->${end}` : `(a)<-${edge}-${end}`;
+}
+
+/** The condition that nodes may be read, after the word that begins it; nothing at all for those who see everything. */
+export function onlySeen(readable: Readable, word: 'WHERE' | 'AND', ...nodes: readonly string[]): string {
+  return readable === null ? '' : ` ${word} ${nodes.map((node) => `${node}.readers IN $readable`).join(' AND ')}`;
+}
+
+/** The parameter of {@link onlySeen}. */
+export function seenBy(readable: Readable): { readonly readable?: readonly string[] } {
+  return readable === null ? {} : { readable };
 }

@@ -2,11 +2,15 @@ import { TributaryError } from '@tributary/kit/core';
 import { numberOf } from '../columns.ts';
 import type { CypherSession, Statement } from './session.ts';
 
-/** What this code writes. A newer one is refused; an older one would be brought up here. */
-export const storeFormat = 1;
+/**
+ * What this code writes. A newer one is refused. Format 2 stamps every node with who may read it; a node that format 1 wrote has no stamp and
+ * so is for nobody whom rules bind, until it is stamped.
+ */
+export const storeFormat = 2;
 
-const key = 'format';
-const read: Statement = { text: 'MATCH (s:TributaryStore {key: $key}) RETURN s.format AS format', parameters: { key } };
+/** The key of the one node that says what the store is. */
+export const storeKey = 'format';
+const read: Statement = { text: 'MATCH (s:TributaryStore {key: $key}) RETURN s.format AS format', parameters: { key: storeKey } };
 
 /**
  * Refuses what is not ours to write. `place` is the key of the configuration that names the database.
@@ -24,7 +28,7 @@ export async function checkFormat(session: CypherSession, place: string): Promis
 /** Also where it is there already: a user who may not write is found out now, and not by the first sync. */
 export async function writeFormat(session: CypherSession, nodeIdentity: string): Promise<void> {
   const text = `MERGE (s:TributaryStore {${nodeIdentity}: $key}) SET s.key = $key, s.format = $format`;
-  await session.write([{ text, parameters: { key, format: storeFormat } }]);
+  await session.write([{ text, parameters: { key: storeKey, format: storeFormat } }]);
 }
 
 async function refuseForeign(session: CypherSession, place: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Relationship } from '@tributary/kit/core';
 import { type IdRange, listRanges } from '../ranges.ts';
+import type { Seen } from '../stamps.ts';
 import type { Neighbour, NeighbourPageQuery, Neighbours } from '../store.ts';
 import type { CypherConnection } from './connection.ts';
 import { keyOf } from './keys.ts';
@@ -10,7 +11,7 @@ import type { Caller } from './session.ts';
 /** A keyset page of one node's neighbours other than itself, ordered by id; a neighbour shows with the first relationship that leads to it. */
 export async function pageNeighbours(
   { session, neighbours }: CypherConnection,
-  query: NeighbourPageQuery,
+  query: Seen<NeighbourPageQuery>,
   caller: Caller,
 ): Promise<readonly Neighbour[]> {
   if (!canFind(query)) return [];
@@ -21,7 +22,7 @@ export async function pageNeighbours(
 
 export async function countNeighbours(
   { session, neighbours }: CypherConnection,
-  query: NeighbourPageQuery,
+  query: Seen<NeighbourPageQuery>,
   caller: Caller,
 ): Promise<number> {
   const whole = { ...query, after: null };

@@ -1,6 +1,7 @@
 import type { NodeFact } from '@tributary/kit/core';
 import type { StoredNode } from '../../claims.ts';
 import { listRanges } from '../ranges.ts';
+import type { Seen } from '../stamps.ts';
 import { type EdgeKey, edgeKeyText, type SourceRecord, type StoredEvidence, type Untouched, type UntouchedQuery } from '../store.ts';
 import type { CypherConnection } from './connection.ts';
 import { keyOf } from './keys.ts';
@@ -11,24 +12,24 @@ import type { Caller } from './session.ts';
 
 export async function readNodes(
   { session }: CypherConnection,
-  ids: readonly string[],
+  { ids, readable }: Seen<{ readonly ids: readonly string[] }>,
   caller: Caller,
 ): Promise<ReadonlyMap<string, StoredNode>> {
   if (ids.length === 0) return new Map();
-  return rows.readNodes(await session.read(statements.readNodeClaims(ids.map(keyOf)), caller));
+  return rows.readNodes(await session.read(statements.readNodeClaims(ids.map(keyOf), readable), caller));
 }
 
 /** A live node speaks before retired ones; a URI that several equally have names none of them. */
 export async function findByNativeUris(
   connection: CypherConnection,
-  uris: readonly string[],
+  { uris, readable }: Seen<{ readonly uris: readonly string[] }>,
   caller: Caller,
 ): Promise<ReadonlyMap<string, string>> {
   if (uris.length === 0) return new Map();
-  const told = await connection.session.read(statements.findKeysByUri(uris), caller);
+  const told = await connection.session.read(statements.findKeysByUri(uris, readable), caller);
   if (told.length === 0) return new Map();
   const keys = told.map((row) => textOf(row, 'node'));
-  const nodes = rows.readNodes(await connection.session.read(statements.readNodeClaims(keys), caller));
+  const nodes = rows.readNodes(await connection.session.read(statements.readNodeClaims(keys, readable), caller));
   const named = Map.groupBy(nodes.values(), ({ nativeUri }) => nativeUri);
   return new Map(
     uris.flatMap((uri) => {
@@ -42,11 +43,11 @@ export async function findByNativeUris(
 
 export async function readEvidence(
   { session }: CypherConnection,
-  edges: readonly EdgeKey[],
+  { edges, readable }: Seen<{ readonly edges: readonly EdgeKey[] }>,
   caller: Caller,
 ): Promise<ReadonlyMap<string, readonly StoredEvidence[]>> {
   if (edges.length === 0) return new Map();
-  const told = Map.groupBy(await session.read(statements.readEdgeClaims(edges), caller), (row) => numberOf(row, 'edge'));
+  const told = Map.groupBy(await session.read(statements.readEdgeClaims(edges, readable), caller), (row) => numberOf(row, 'edge'));
   return new Map([...told].map(([at, claims]) => [nameEdge(edges[at]), describeEvidence(claims)] as const));
 }
 
@@ -74,7 +75,7 @@ export async function scanNodes(
     keys.push(...found.map((row) => textOf(row, 'key')));
   }
   if (keys.length === 0) return [];
-  const nodes = rows.readNodes(await session.read(statements.readNodeClaims(keys), null));
+  const nodes = rows.readNodes(await session.read(statements.readNodeClaims(keys, null), null));
   const byKey = new Map([...nodes.values()].map((node) => [keyOf(node.id), node]));
   return keys.flatMap((key) => byKey.get(key) ?? []);
 }
@@ -91,6 +92,11 @@ export async function findUntouched(
   };
   const sumOf = (column: string) => counts.reduce((sum, row) => sum + numberOf(row, column), 0);
   return { live: sumOf('live'), untouched: sumOf('untouched'), versions: await list(['version']), nodes: await list(null) };
+}
+
+export async function readAccessMark({ session }: CypherConnection): Promise<string | null> {
+  const [row] = await session.read(statements.readAccessMark, null);
+  return row === undefined ? null : textOf(row, 'mark');
 }
 
 export async function readSources({ session }: CypherConnection): Promise<readonly SourceRecord[]> {

@@ -1,5 +1,6 @@
-import { type EdgeClaim, mergeClaims, type NodeClaim, type StoredNode, stubOf } from '../../claims.ts';
-import { edgeKeyText, type StoredEvidence } from '../store.ts';
+import { type EdgeClaim, mergeClaims, type NodeClaim, type StoredNode } from '../../claims.ts';
+import { readStamp, writeStamp } from '../stamps.ts';
+import { edgeKeyText, type NodeReaders, type StoredEvidence } from '../store.ts';
 import { keyOf, longIdOf, uriKeyOf } from './keys.ts';
 import { type Row, textOf } from '../columns.ts';
 
@@ -8,11 +9,11 @@ import { type Row, textOf } from '../columns.ts';
  * characters, NUL). Nothing is ever null in a row that is written: how a store keeps null differs.
  */
 
-export function nodeRow(id: string): Row {
-  return { key: keyOf(id), longId: longIdOf(id) ?? '' };
+export function nodeRow({ id, readers }: NodeReaders): Row {
+  return { key: keyOf(id), longId: longIdOf(id) ?? '', stamp: writeStamp(readers) };
 }
 
-export function nodeClaimRow({ fact, source, observedAt, retiredAt }: NodeClaim): Row {
+export function nodeClaimRow({ fact, source, observedAt, retiredAt, readers }: NodeClaim): Row {
   return {
     key: keyOf(`${fact.id} ${source}`),
     node: keyOf(fact.id),
@@ -22,6 +23,8 @@ export function nodeClaimRow({ fact, source, observedAt, retiredAt }: NodeClaim)
     retiredAt: retiredAt ?? '',
     fact: JSON.stringify(fact),
     uri: typeof fact.nativeUri === 'string' ? uriKeyOf(fact.nativeUri) : '',
+    isStamped: readers !== undefined,
+    stamp: readers === undefined ? '' : writeStamp(readers),
   };
 }
 
@@ -55,16 +58,14 @@ export function keepLatest<Claim extends { readonly observedAt: string }>(
   return [...latest].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, claim]) => claim);
 }
 
-/** Merges rows of (key, longId, claim or nulls), one per claim, into nodes; a node without a claim is a stub. */
+/** Merges rows of (key, longId, stamp, claim or nulls), one per claim, into nodes; a node without a claim is a stub. */
 export function readNodes(rows: readonly Row[]): ReadonlyMap<string, StoredNode> {
-  const claims = new Map<string, NodeClaim[]>();
-  for (const row of rows) {
-    const id = idIn(row, 'key', 'longId');
-    const known = claims.get(id) ?? [];
-    if (row['fact'] !== null) known.push(readNodeClaim(row));
-    claims.set(id, known);
-  }
-  return new Map([...claims].map(([id, told]) => [id, told.length === 0 ? stubOf(id) : mergeClaims(id, told)]));
+  return new Map(
+    [...Map.groupBy(rows, (row) => idIn(row, 'key', 'longId'))].map(([id, own]) => {
+      const claims = own.filter((row) => row['fact'] !== null).map(readNodeClaim);
+      return [id, { ...mergeClaims(id, claims), readers: readStamp(own[0]?.['stamp']) }];
+    }),
+  );
 }
 
 function readNodeClaim(row: Row): NodeClaim {

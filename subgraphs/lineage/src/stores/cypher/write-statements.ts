@@ -1,21 +1,35 @@
 import type { Relationship } from '@tributary/kit/core';
 import type { EdgeClaim, NodeClaim } from '../../claims.ts';
-import { edgeKeyText, type SourceRecord, type UntouchedQuery } from '../store.ts';
+import { sortById } from '../order.ts';
+import { edgeKeyText, type NodeReaders, type SourceRecord, type UntouchedQuery } from '../store.ts';
+import { storeKey } from './format.ts';
 import type { CypherDialect } from './dialect.ts';
 import { edgeClaimRow, keepLatest, nodeClaimRow, nodeRow } from './rows.ts';
 import { assertName, type Statement } from './session.ts';
 
 /** Nodes that are not there yet, as stubs. */
-export function mergeNodes({ nodeIdentity }: CypherDialect, ids: readonly string[]): Statement {
+export function mergeNodes({ nodeIdentity }: CypherDialect, nodes: readonly NodeReaders[]): Statement {
   const text = `UNWIND $nodes AS row
     MERGE (n:TributaryNode {${nodeIdentity}: row.key})
-    ON CREATE SET n.key = row.key, n.longId = row.longId`;
-  return { text, parameters: { nodes: ids.toSorted().map(nodeRow) } };
+    ON CREATE SET n.key = row.key, n.longId = row.longId, n.readers = row.stamp`;
+  return { text, parameters: { nodes: sortById(nodes).map(nodeRow) } };
+}
+
+/** Who may read nodes that are there. */
+export function stampNodes(nodes: readonly NodeReaders[]): Statement {
+  const text = `UNWIND $stamps AS row
+    MATCH (n:TributaryNode {key: row.key})
+    SET n.readers = row.stamp`;
+  return { text, parameters: { stamps: sortById(nodes).map(nodeRow) } };
+}
+
+export function writeAccessMark(mark: string): Statement {
+  return { text: 'MATCH (s:TributaryStore {key: $key}) SET s.accessMark = $mark', parameters: { key: storeKey, mark } };
 }
 
 /**
  * What sources say about nodes. Writing the key takes the lock of the claim, so that what is then compared is what was committed last: a
- * claim that was observed later stays.
+ * claim that was observed later stays, and the stamp of its node with it.
  */
 export function mergeNodeClaims({ nodeIdentity }: CypherDialect, claims: readonly NodeClaim[]): Statement {
   const text = `UNWIND $claims AS row
@@ -24,7 +38,10 @@ export function mergeNodeClaims({ nodeIdentity }: CypherDialect, claims: readonl
     SET c.key = row.key
     WITH c, row WHERE c.observedAt <= row.observedAt
     SET c.node = row.node, c.source = row.source, c.observedAt = row.observedAt, c.retired = row.retired, c.retiredAt = row.retiredAt,
-      c.fact = row.fact, c.uri = row.uri`;
+      c.fact = row.fact, c.uri = row.uri
+    WITH row WHERE row.isStamped
+    MATCH (n:TributaryNode {key: row.node})
+    SET n.readers = row.stamp`;
   return { text, parameters: { claims: keepLatest(claims, ({ fact, source }) => `${fact.id} ${source}`).map(nodeClaimRow) } };
 }
 

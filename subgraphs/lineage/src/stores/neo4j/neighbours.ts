@@ -1,10 +1,11 @@
 import type { NeighbourReader } from '../cypher/connection.ts';
-import { arrowOf, endsOf } from '../cypher/dialect.ts';
+import { arrowOf, endsOf, onlySeen, seenBy } from '../cypher/dialect.ts';
 import { keyOf } from '../cypher/keys.ts';
 import { readLine } from '../lines.ts';
 import { limitNeighbours, readNeighbour } from '../cypher/neighbours.ts';
 import { numberOf, textOf } from '../columns.ts';
-import { assertName, type Caller, type CypherSession, type Statement } from '../cypher/session.ts';
+import type { Caller, CypherSession, Statement } from '../cypher/session.ts';
+import type { Seen } from '../stamps.ts';
 import type { ExpandQuery, Neighbour, NeighbourPageQuery, Neighbours } from '../store.ts';
 import { countNeighbours, readFirstEdges } from './neighbour-statements.ts';
 
@@ -14,7 +15,7 @@ export const neighbours: NeighbourReader = { expand, readFirst, count: countAt }
  * One hop from many nodes in one statement. A node with more edges than may be answered is not read there but asked for by the indexes of its
  * edges, all of them in a second statement, so that no hub is read whole.
  */
-async function expand(session: CypherSession, query: ExpandQuery, caller: Caller): Promise<ReadonlyMap<string, Neighbours>> {
+async function expand(session: CypherSession, query: Seen<ExpandQuery>, caller: Caller): Promise<ReadonlyMap<string, Neighbours>> {
   const { ids, limitPerNode: limit } = query;
   const found = new Map<string, readonly Neighbour[]>();
   const hubs: string[] = [];
@@ -29,26 +30,28 @@ async function expand(session: CypherSession, query: ExpandQuery, caller: Caller
   return new Map(ids.map((id) => [id, limitNeighbours(found.get(keyOf(id)) ?? [], limit)]));
 }
 
-async function readFirst(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<readonly Neighbour[]> {
+async function readFirst(session: CypherSession, query: Seen<NeighbourPageQuery>, caller: Caller): Promise<readonly Neighbour[]> {
   const rows = await session.read(readFirstEdges({ ...query, keys: [keyOf(query.id)] }, query.limit), caller);
   return rows.map(readNeighbour);
 }
 
-async function countAt(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<number> {
+async function countAt(session: CypherSession, query: Seen<NeighbourPageQuery>, caller: Caller): Promise<number> {
   const [row] = await session.read(countNeighbours({ ...query, keys: [keyOf(query.id)] }), caller);
   return row === undefined ? 0 : numberOf(row, 'count');
 }
 
-/** Rows of (key, degree, lines), one for each node that there is; `lines` has `id RELATIONSHIP` for each edge. The degree counts claims, so it is never too low. */
-export function writeExpand({ ids, direction, relationships, limitPerNode, includeRetired }: ExpandQuery): Statement {
+/** Rows of (key, degree, lines), one for each node that there is; `lines` has `id RELATIONSHIP` for each edge. The degree counts claims, and hidden nodes, so it is never too low. */
+export function writeExpand(query: Seen<ExpandQuery>): Statement {
+  const { ids, direction, limitPerNode, includeRetired, readable } = query;
   const { there, longThere } = endsOf(direction);
-  const arrow = arrowOf(relationships.map(assertName), direction);
+  const arrow = arrowOf(query);
+  const degree = arrowOf({ ...query, readable: null }).replace('[e:', '[:');
   const text = `UNWIND $keys AS key
-    MATCH (a:TributaryNode {key: key})
-    WITH a, COUNT { ${arrow.replace('[e:', '[:')} } AS degree
-    OPTIONAL MATCH ${arrow} WHERE degree <= $limit${includeRetired ? '' : ' AND e.retired = false'}
+    MATCH (a:TributaryNode {key: key})${onlySeen(readable, 'WHERE', 'a')}
+    WITH a, COUNT { ${degree} } AS degree
+    OPTIONAL MATCH ${arrow} WHERE degree <= $limit${includeRetired ? '' : ' AND e.retired = false'}${onlySeen(readable, 'AND', 'b')}
     RETURN a.key AS key, degree, collect(DISTINCT CASE WHEN e.${longThere} = '' THEN e.${there} ELSE e.${longThere} END + ' ' + type(e)) AS lines`;
-  return { text, parameters: { keys: ids.map(keyOf), limit: Math.min(limitPerNode, Number.MAX_SAFE_INTEGER) } };
+  return { text, parameters: { keys: ids.map(keyOf), limit: Math.min(limitPerNode, Number.MAX_SAFE_INTEGER), ...seenBy(readable) } };
 }
 
 function readLines(lines: unknown): readonly Neighbour[] {

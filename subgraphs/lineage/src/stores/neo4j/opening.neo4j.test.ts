@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { AccessPolicy } from '@tributary/kit';
 import { type Neo4jServer, startNeo4j } from '../../../../../test/servers/neo4j.ts';
 import { describeWithNeo4j } from '../../../../../test/servers/describe-neo4j.ts';
 import { startTcpProxy } from '../../../../../test/servers/tcp-proxy.ts';
-import { claimVersion, reader, versionId } from '../suite/claims.ts';
+import { claimVersion, reader, readerWith, versionId } from '../suite/claims.ts';
 import type { Neo4jStoreConfig } from './config.ts';
 import { createNeo4jStore } from './store.ts';
 import { configure, query } from './testing/real-neo4j.ts';
@@ -79,6 +80,25 @@ describeReal('opening the lineage graph on a real Neo4j', () => {
     await expect(open({})).rejects.toMatchObject(
       failure('The lineage graph was written by a newer version of Tributary.', 'lineage.store.database'),
     );
+  });
+
+  it('shows what format 1 wrote to nobody whom rules bind, until it is stamped', async () => {
+    const policy = new AccessPolicy(new Map([['mlflow:prod', [{ model: 'secret', roles: ['risk'] }]]]));
+    const first = createNeo4jStore({ config: configure(server), policy });
+    await first.open();
+    await first.applyClaims({ nodes: [claimVersion(id)], edges: [] });
+    await first.close();
+    await query(server, 'MATCH (n:TributaryNode) REMOVE n.readers');
+    await query(server, 'MATCH (s:TributaryStore) SET s.format = 1');
+    const store = createNeo4jStore({ config: configure(server), policy });
+    await store.open();
+    const known = async () => [...(await store.readNodes([id], readerWith('risk'))).keys()];
+    expect([await store.readAccessMark(), await known()]).toEqual([null, []]);
+    expect([...(await store.readNodes([id], reader)).values()].map(({ readers }) => readers)).toEqual(['']);
+    expect((await store.restrict([{ id, readers: null }])).map(({ readers }) => readers)).toEqual([null]);
+    expect(await known()).toEqual([id]);
+    await store.close();
+    expect((await query(server, 'MATCH (s:TributaryStore) RETURN s.format AS format')).rows).toEqual([{ format: 2 }]);
   });
 
   it('makes constraints and indexes once, also where several processes begin together', async () => {

@@ -12,5 +12,5 @@ describeReal('on a real Neo4j, latest', () => {
   beforeAll(async () => void (server = await startNeo4j({ line: 'latest' })), 300_000);
   afterAll(() => server.stop());
 
-  describeStore('neo4j latest', () => createEmptyStore(server), randomGraphs);
+  describeStore('neo4j latest', (policy) => createEmptyStore(server, policy), randomGraphs);
 });

@@ -12,5 +12,5 @@ describeReal('on a real Neo4j, lts', () => {
   beforeAll(async () => void (server = await startNeo4j({ line: 'lts' })), 300_000);
   afterAll(() => server.stop());
 
-  describeStore('neo4j lts', () => createEmptyStore(server), randomGraphs);
+  describeStore('neo4j lts', (policy) => createEmptyStore(server, policy), randomGraphs);
 });

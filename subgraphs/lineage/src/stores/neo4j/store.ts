@@ -1,6 +1,7 @@
-import { type Logger, TributaryError } from '@tributary/kit/core';
+import { type AccessPolicy, type Logger, TributaryError } from '@tributary/kit/core';
 import type { Driver } from 'neo4j-driver';
 import { createCypherStore } from '../cypher/store.ts';
+import { noRules } from '../stamps.ts';
 import type { LineageStore } from '../store.ts';
 import type { Neo4jStoreConfig } from './config.ts';
 import { dialect } from './dialect.ts';
@@ -11,11 +12,13 @@ import { createSession, openDriver } from './session.ts';
 
 export interface Neo4jStoreOptions {
   readonly config: Neo4jStoreConfig;
+  /** Without one everyone reads everything. */
+  readonly policy?: AccessPolicy;
   readonly logger?: Logger;
 }
 
 /** The graph in Neo4j. Several processes may share one database. */
-export function createNeo4jStore({ config, logger }: Neo4jStoreOptions): LineageStore {
+export function createNeo4jStore({ config, policy = noRules, logger }: Neo4jStoreOptions): LineageStore {
   return createCypherStore(async () => {
     const driver = openDriver(config, logger);
     try {
@@ -27,7 +30,7 @@ export function createNeo4jStore({ config, logger }: Neo4jStoreOptions): Lineage
       await driver.close();
       throw toTributaryError(error);
     }
-  });
+  }, policy);
 }
 
 /** What the statements need: CALL with a scope, relationship constraints, COUNT {}. */

@@ -1,23 +1,24 @@
 import type { NeighbourReader } from '../cypher/connection.ts';
 import { keyOf } from '../cypher/keys.ts';
-import { arrowOf, endsOf } from '../cypher/dialect.ts';
+import { arrowOf, endsOf, onlySeen, seenBy } from '../cypher/dialect.ts';
 import { limitNeighbours, listKeyRanges, readNeighbour } from '../cypher/neighbours.ts';
 import { numberOf, textOf } from '../columns.ts';
-import { assertName, type Caller, type CypherSession, type Statement } from '../cypher/session.ts';
+import type { Caller, CypherSession, Statement } from '../cypher/session.ts';
+import type { Seen } from '../stamps.ts';
 import type { ExpandQuery, Neighbour, NeighbourPageQuery, Neighbours } from '../store.ts';
 import { dialect } from './dialect.ts';
 
 export const neighbours: NeighbourReader = { expand, readFirst, count: countAt };
 
 /** One hop from many nodes in one statement, which sends no more of a hub than may be answered, though Neptune reads and sorts it whole. */
-async function expand(session: CypherSession, query: ExpandQuery, caller: Caller): Promise<ReadonlyMap<string, Neighbours>> {
+async function expand(session: CypherSession, query: Seen<ExpandQuery>, caller: Caller): Promise<ReadonlyMap<string, Neighbours>> {
   const { ids, limitPerNode: limit } = query;
   const rows = await session.read(writeExpand(query), caller);
   const found = Map.groupBy(rows, (row) => textOf(row, 'key'));
   return new Map(ids.map((id) => [id, limitNeighbours((found.get(keyOf(id)) ?? []).map(readNeighbour), limit)]));
 }
 
-async function readFirst(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<readonly Neighbour[]> {
+async function readFirst(session: CypherSession, query: Seen<NeighbourPageQuery>, caller: Caller): Promise<readonly Neighbour[]> {
   const { there, longThere } = endsOf(query.direction);
   const text = `${matchEdges(query)}
     WITH e.${there} AS other, e.${longThere} AS longOther, min(type(e)) AS relationship
@@ -25,7 +26,7 @@ async function readFirst(session: CypherSession, query: NeighbourPageQuery, call
   return (await session.read({ text, parameters: parametersOf(query) }, caller)).map(readNeighbour);
 }
 
-async function countAt(session: CypherSession, query: NeighbourPageQuery, caller: Caller): Promise<number> {
+async function countAt(session: CypherSession, query: Seen<NeighbourPageQuery>, caller: Caller): Promise<number> {
   const { there } = endsOf(query.direction);
   const text = `${matchEdges(query)}
     WITH DISTINCT e.${there} AS other WHERE other <> $key
@@ -34,19 +35,20 @@ async function countAt(session: CypherSession, query: NeighbourPageQuery, caller
   return row === undefined ? 0 : numberOf(row, 'count');
 }
 
-function writeExpand({ ids, direction, relationships, limitPerNode, includeRetired }: ExpandQuery): Statement {
+function writeExpand({ ids, direction, relationships, limitPerNode, includeRetired, readable }: Seen<ExpandQuery>): Statement {
   const { there, longThere } = endsOf(direction);
+  const conditions = includeRetired ? onlySeen(readable, 'WHERE', 'b') : ` WHERE e.retired = false${onlySeen(readable, 'AND', 'b')}`;
   const text = `UNWIND $keys AS key
-    MATCH (a:TributaryNode {key: key})
+    MATCH (a:TributaryNode {key: key})${onlySeen(readable, 'WHERE', 'a')}
     CALL {
       WITH a
-      MATCH ${arrowOf(relationships.map(assertName), direction)}${includeRetired ? '' : ' WHERE e.retired = false'}
+      MATCH ${arrowOf({ relationships, direction, readable })}${conditions}
       WITH DISTINCT e.${there} AS other, e.${longThere} AS longOther, type(e) AS relationship
       ORDER BY other, relationship ${limitTo(limitPerNode + 1)}
       RETURN other, longOther, relationship
     }
     RETURN key, other, longOther, relationship`;
-  return { text, parameters: { keys: ids.map(keyOf) } };
+  return { text, parameters: { keys: ids.map(keyOf), ...seenBy(readable) } };
 }
 
 function limitTo(count: number): string {
@@ -54,16 +56,16 @@ function limitTo(count: number): string {
 }
 
 /** The edges at one node that a page may hold. */
-function matchEdges(query: NeighbourPageQuery): string {
+function matchEdges(query: Seen<NeighbourPageQuery>): string {
   const { there } = endsOf(query.direction);
   const ranges = listKeyRanges(query).map((_range, at) => `(e.${there} > $after${at} AND e.${there} < $before${at})`);
   return `MATCH (a:TributaryNode {key: $key})
-    MATCH ${arrowOf(query.relationships.map(assertName), query.direction)}
-    WHERE (${ranges.join(' OR ')})${query.includeRetired ? '' : ' AND e.retired = false'}`;
+    MATCH ${arrowOf(query)}
+    WHERE (${ranges.join(' OR ')})${query.includeRetired ? '' : ' AND e.retired = false'}${onlySeen(query.readable, 'AND', 'a', 'b')}`;
 }
 
-function parametersOf(query: NeighbourPageQuery): Readonly<Record<string, string>> {
-  const parameters: Record<string, string> = { key: keyOf(query.id) };
+function parametersOf(query: Seen<NeighbourPageQuery>): Statement['parameters'] {
+  const parameters: Record<string, unknown> = { key: keyOf(query.id), ...seenBy(query.readable) };
   for (const [at, { after, before }] of listKeyRanges(query).entries()) {
     parameters[`after${at}`] = after;
     parameters[`before${at}`] = before;

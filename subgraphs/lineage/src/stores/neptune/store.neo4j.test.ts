@@ -33,7 +33,7 @@ describeReal('on a stand-in for Neptune', () => {
 
   describeStore(
     'neptune',
-    () => {
+    (policy) => {
       const config = neptuneStoreSchema.parse({
         type: 'neptune',
         endpoint: writer.url,
@@ -41,7 +41,7 @@ describeReal('on a stand-in for Neptune', () => {
         region: 'us-east-1',
         timeoutMs: 60_000,
       });
-      const store = createNeptuneStore({ config, now: Date.now });
+      const store = createNeptuneStore({ config, policy, now: Date.now });
       const open = async (): Promise<void> => {
         await query(neo4j, 'MATCH (n) DETACH DELETE n');
         await store.open();

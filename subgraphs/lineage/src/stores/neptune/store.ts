@@ -1,5 +1,7 @@
+import type { AccessPolicy } from '@tributary/kit';
 import { checkFormat, writeFormat } from '../cypher/format.ts';
 import { createCypherStore } from '../cypher/store.ts';
+import { noRules } from '../stamps.ts';
 import type { LineageStore } from '../store.ts';
 import { createNeptuneClient, type NeptuneClient } from './client.ts';
 import type { NeptuneStoreConfig } from './config.ts';
@@ -9,11 +11,13 @@ import { createSession } from './session.ts';
 
 export interface NeptuneStoreOptions {
   readonly config: NeptuneStoreConfig;
+  /** Without one everyone reads everything. */
+  readonly policy?: AccessPolicy;
   readonly now: () => number;
 }
 
 /** The graph in Amazon Neptune, asked in openCypher over HTTPS. Several processes may share one cluster. */
-export function createNeptuneStore({ config, now }: NeptuneStoreOptions): LineageStore {
+export function createNeptuneStore({ config, policy = noRules, now }: NeptuneStoreOptions): LineageStore {
   return createCypherStore(async () => {
     const client = createNeptuneClient(config, now);
     try {
@@ -26,7 +30,7 @@ export function createNeptuneStore({ config, now }: NeptuneStoreOptions): Lineag
       await client.close();
       throw error;
     }
-  });
+  }, policy);
 }
 
 async function checkEngines(client: NeptuneClient): Promise<void> {

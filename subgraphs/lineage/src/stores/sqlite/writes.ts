@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccessPolicy } from '@tributary/kit/core';
 import { type EdgeClaim, mergeClaims, type NodeClaim, type StoredNode, stubOf } from '../../claims.ts';
+import { sortById } from '../order.ts';
 import type { NodeReaders } from '../store.ts';
 import type { WriteOperations } from './operations.ts';
 import * as queries from './queries.ts';
@@ -124,8 +125,4 @@ function createRetirer(database: DatabaseSync): (query: Parameters<WriteOperatio
     retireEdges.run({ source, observedBefore, retiredAt });
     return nodes;
   };
-}
-
-function sortById(nodes: readonly StoredNode[]): readonly StoredNode[] {
-  return nodes.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }

@@ -1,3 +1,4 @@
+import type { AccessPolicy } from '@tributary/kit';
 import neo4j from 'neo4j-driver';
 import type { Row } from '../../columns.ts';
 import type { LineageStore } from '../../store.ts';
@@ -21,8 +22,8 @@ export function configure({ boltUrl: url, username, password }: Neo4jAddress, ch
 }
 
 /** A store that is empty each time it is opened. */
-export function createEmptyStore(server: Neo4jAddress): LineageStore {
-  const store = createNeo4jStore({ config: configure(server) });
+export function createEmptyStore(server: Neo4jAddress, policy: AccessPolicy): LineageStore {
+  const store = createNeo4jStore({ config: configure(server), policy });
   return {
     ...store,
     async open() {
