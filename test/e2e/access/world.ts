@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import { createLogger, createSupergraph, loadConfiguration, startServer } from '@tributary/gateway';
+import { createRegistrySubgraph, RequestScope, type Subgraph, type Viewer } from '@tributary/kit';
+import { createLineage } from '@tributary/lineage';
+import type { WireServer } from '@tributary/kit/testing';
+import { startFakeMlflow } from '@tributary/mlflow/testing';
+import { fakeCredentials, startFakeSageMaker } from '@tributary/sagemaker/testing';
+import { startFakeVertexAi } from '@tributary/vertex-ai/testing';
+import { type Answer, type AskOptions, askGraph, openFolder } from '../support.ts';
+import { type Part, type Registries, rules, tellStory } from './story.ts';
+
+/** Who asks: everything, or what some roles may read. */
+export const viewers = {
+  admin: { name: 'admin', sees: 'everything' },
+  risk: { name: 'risk', sees: ['risk'] },
+  audit: { name: 'audit', sees: ['audit'] },
+  staff: { name: 'staff', sees: ['staff'] },
+} as const satisfies Record<string, Viewer>;
+export type ViewerName = keyof typeof viewers;
+
+/** The product over registries that tell a story, asked by different people. */
+export interface World extends AsyncDisposable {
+  readonly registries: Registries;
+  ask(viewer: ViewerName, query: string, variables?: AskOptions['variables']): Promise<Answer>;
+  /** A subgraph asked without the gateway. */
+  askSubgraph(name: string, viewer: ViewerName, request: Parameters<Subgraph['execute']>[0]): ReturnType<Subgraph['execute']>;
+  /** Calls to all registries since the last time, as their operations. */
+  takeCalls(): readonly string[];
+  sync(): Promise<void>;
+}
+
+const sdlFile = new URL('../../../schema/generated/supergraph.graphql', import.meta.url);
+/** All that happens in the registries happens at this time. */
+const noon = Date.UTC(2026, 0, 1, 12);
+
+export async function openWorld(told: ReadonlySet<Part>): Promise<World> {
+  await using opened = new AsyncDisposableStack();
+  const now = () => noon;
+  const [mlflow, lab, sagemaker, vertexAi] = await Promise.all([
+    startFakeMlflow({ now }),
+    startFakeMlflow({ now }),
+    startFakeSageMaker({ now, region: 'us-east-1' }),
+    startFakeVertexAi({ now, location: 'europe-west4' }),
+  ]);
+  const registries: Registries = { mlflow, lab, sagemaker, vertexAi };
+  for (const server of Object.values(registries)) opened.defer(() => server.stop());
+  tellStory(registries, told);
+  const folder = opened.use(await openFolder());
+  const file = await folder.write('tributary.json', JSON.stringify(describe(registries, told)));
+  process.env['AWS_ACCESS_KEY_ID'] = fakeCredentials.accessKeyId;
+  process.env['AWS_SECRET_ACCESS_KEY'] = fakeCredentials.secretAccessKey;
+  const configuration = await loadConfiguration(file, { env: {} });
+  const { policy } = configuration;
+  const logger = createLogger('silent');
+  const types = [...new Map(configuration.registries.map((registry) => [registry.type, registry.module])).values()];
+  const own = types.map((module) => {
+    const configs = configuration.registries.filter(({ type }) => type === module.type).map(({ config }) => config);
+    return createRegistrySubgraph(module, configs, { policy, logger, now: Date.now });
+  });
+  for (const subgraph of own) opened.defer(() => subgraph.close());
+  const lineage = await createLineage({
+    config: configuration.lineage,
+    datasets: [],
+    sources: configuration.registries.map(({ type, connection }) => `${type}:${connection}`),
+    policy,
+    registries: new Map(own.map((subgraph) => [subgraph.name, subgraph])),
+    logger,
+    now: Date.now,
+  });
+  opened.defer(() => lineage.close());
+  const subgraphs = new Map([...own, lineage.subgraph].map((subgraph) => [subgraph.name, asTheViewer(subgraph)]));
+  const gateway = createSupergraph({ sdl: await readFile(sdlFile, 'utf8'), subgraphs, logger });
+  const server = await startServer({
+    config: configuration.server,
+    graph: { gateway },
+    readiness: async () => ({ missing: [] }),
+    logger,
+  });
+  opened.defer(() => server.close());
+  let asked = 0;
+  const sync = async () => {
+    const outcomes = await lineage.sync({ mode: 'full' });
+    const failed = outcomes.find(({ outcome }) => outcome !== 'synced');
+    if (failed !== undefined) throw new Error(JSON.stringify(failed));
+  };
+  await sync();
+  const kept = opened.move();
+  return {
+    registries,
+    sync,
+    ask: (viewer, query, variables = {}) =>
+      askGraph(`${server.url}/graphql`, query, { variables, headers: { 'x-request-id': `${viewer}-${asked++}` } }),
+    async askSubgraph(name, viewer, request) {
+      const subgraph = subgraphs.get(name);
+      if (subgraph === undefined) throw new Error(`there is no subgraph ${name}`);
+      const signal = AbortSignal.timeout(30_000);
+      return subgraph.execute(request, { viewer: viewers[viewer], signal, requestId: `${viewer}-${asked++}`, scope: new RequestScope() });
+    },
+    takeCalls() {
+      const servers: readonly WireServer[] = Object.values(registries);
+      const calls = servers.flatMap((one) => one.calls.map(({ operation }) => operation));
+      for (const one of servers) one.resetCalls();
+      return calls;
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+function describe({ mlflow, lab, sagemaker, vertexAi }: Registries, told: ReadonlySet<Part>): object {
+  const timeoutMs = 30_000;
+  const { project, location } = vertexAi.state;
+  const pages = { consoleUrl: 'https://mlflow.acme.example', timeoutMs };
+  return {
+    server: { port: 0, requestTimeoutMs: 60_000 },
+    lineage: { syncIntervalSeconds: 0 },
+    registries: [
+      { type: 'mlflow', connection: 'prod', url: mlflow.url, access: rules.mlflow, ...pages },
+      ...(told.has('connection') ? [{ type: 'mlflow', connection: 'lab', url: lab.url, access: rules.lab, ...pages }] : []),
+      {
+        type: 'sagemaker',
+        connection: 'us',
+        region: 'us-east-1',
+        endpoint: sagemaker.url,
+        links: [{ prefix: 'models:/', registry: 'mlflow:prod' }],
+        access: rules.sagemaker,
+        timeoutMs,
+      },
+      {
+        type: 'vertex-ai',
+        connection: 'eu',
+        project,
+        location,
+        endpoint: vertexAi.endpoint,
+        tls: false,
+        access: rules.vertexAi,
+        timeoutMs,
+      },
+    ],
+  };
+}
+
+/** The one place that says who asks: the beginning of the id that a request was given. */
+function asTheViewer(subgraph: Subgraph): Subgraph {
+  return {
+    name: subgraph.name,
+    execute(request, context) {
+      const [name = ''] = context.requestId.split('-');
+      if (!Object.hasOwn(viewers, name)) throw new Error(`there is no viewer ${name}`);
+      return subgraph.execute(request, { ...context, viewer: viewers[name as ViewerName] });
+    },
+  };
+}
