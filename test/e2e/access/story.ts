@@ -72,6 +72,8 @@ function tellMlflow({ mlflow: { state }, lab }: Registries, told: ReadonlySet<Pa
   }
   state.addRegisteredModel({ name: 'audit' });
   state.addModelVersion({ name: 'audit', runId: 'r6', source: 'models:/secret-scores/1' });
+  // A run is published with what it made: these made something else as well.
+  for (const runId of ['r3', 'r4', 'r5']) state.addModelVersion({ name: 'audit', runId, source: `s3://acme/audits/${runId}` });
   lab.state.addRegisteredModel({ name: 'alchemy' });
   lab.state.addModelVersion({ name: 'alchemy', source: 's3://acme/models/alchemy' });
 }
