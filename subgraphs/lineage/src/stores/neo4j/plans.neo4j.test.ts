@@ -53,7 +53,7 @@ const seeks: readonly (readonly [name: string, statement: Statement, operator: s
   ...mergeEdgeClaims(dialect, [claimEdge([versionId('m', 1), 'PRODUCED_BY', runId('r')])]).map(
     (statement) => ['new claims about edges', statement, 'DirectedRelationshipUniqueIndexSeek(Locking)'] as const,
   ),
-  ['nodes to stamp', stampNodes([{ id: runId('r'), readers: null }]), 'NodeUniqueIndexSeek'],
+  ['nodes to stamp', stampNodes([{ id: runId('r'), readers: null }]), 'NodeUniqueIndexSeek(Locking)'],
   ['claims about nodes to retire', retireNodeClaims(dialect, { ...untouched, retiredAt: day(3) }, 100), 'NodeIndexSeek'],
   [
     'claims about edges to retire',

@@ -28,6 +28,8 @@ describe('sqlite file', () => {
       nodes: [claimVersion(versionId('m', 1))],
       edges: [claimEdge([versionId('m', 1), 'PRODUCED_BY', runId('r')])],
     });
+    await first.restrict([{ id: runId('r'), readers: 'risk' }]);
+    await first.writeAccessMark('a mark');
     await first.takeLease('one', 1, 100);
     const before = await readAll(first, ids);
     await first.close();
@@ -36,6 +38,7 @@ describe('sqlite file', () => {
     const second = createSqliteStore({ path });
     await second.open();
     expect(JSON.stringify(await readAll(second, ids))).toBe(JSON.stringify(before));
+    expect(await second.readAccessMark()).toBe('a mark');
     expect(await second.takeLease('two', 2, 100)).toBe(false);
     await second.close();
   });
