@@ -1,4 +1,4 @@
-import { type CallContext, createLoader, readVersionsAs, type Tag, type VersionReader } from '@tributary/kit';
+import { type CallContext, createLoader, mayRead, readVersionsAs, type Tag, type VersionReader } from '@tributary/kit';
 import { keyText, type MlflowBatches, type VersionKey } from './batches.ts';
 import { loggedModelIdOf, mapTags, mapText } from './mapper.ts';
 import { versionId } from './names.ts';
@@ -28,6 +28,14 @@ export function readVersionsOf(source: VersionSource, keys: readonly VersionKey[
 /** Of versions that were read already those that the viewer may read, by {@link keyText}. */
 export function judgeVersions(source: VersionSource, rows: readonly VersionRecord[], context: CallContext) {
   return readReadable(source, { keys: rows, read: async () => new Map(rows.map((row) => [keyText(row), row])) }, context);
+}
+
+/** The same as far as their names and own tags say, without a call. */
+export function judgeByOwnTags({ policy, connection }: VersionSource, rows: readonly VersionRecord[], { viewer }: CallContext) {
+  if (!policy.binds(viewer)) return rows;
+  return rows.filter(({ name, version, tags }) =>
+    mayRead(viewer, policy.readersOf(versionId({ connection }, name, version), { tags: mapTags(tags), modelTags: [] })),
+  );
 }
 
 interface Reading {

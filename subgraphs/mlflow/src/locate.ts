@@ -1,9 +1,12 @@
 import { badInput, type CallContext } from '@tributary/kit';
 import { keyText, type MlflowBatches, orThrow, unlessMissing, type VersionKey } from './batches.ts';
 import { isEqual, isOneOf } from './filters.ts';
-import { judgeVersions, type VersionSource } from './loaders.ts';
+import { judgeByOwnTags, judgeVersions, type VersionSource } from './loaders.ts';
 import { isPrompt, type ModelRecord, readRegistrations, type VersionRecord } from './records.ts';
 import type { MlflowUri } from './uri.ts';
+
+/** How many of the newest versions may be hidden from a viewer before it finds none. */
+const mostHidden = 100;
 
 /** Finds what a URI means, live. Null = nothing is there. */
 export async function locateVersion(source: VersionSource, uri: MlflowUri, context: CallContext): Promise<VersionKey | null> {
@@ -18,7 +21,7 @@ export async function locateVersion(source: VersionSource, uri: MlflowUri, conte
     case 'stage':
       return newestInStage(unlessMissing(await client.getModel(uri.name, signal)), uri.stage);
     case 'latest':
-      return newest(batches, uri.name, signal);
+      return newest(source, uri.name, context);
     case 'loggedModel':
       return ofLoggedModel(source, uri.modelId, context);
     case 'run':
@@ -35,11 +38,13 @@ function newestInStage(model: ModelRecord | null, stage: string): VersionKey | n
   return model.latest_versions.find((version) => version.current_stage?.toLowerCase() === stage.toLowerCase()) ?? null;
 }
 
-async function newest(batches: MlflowBatches, name: string, signal: AbortSignal): Promise<VersionKey | null> {
+async function newest(source: VersionSource, name: string, context: CallContext): Promise<VersionKey | null> {
+  const { batches, policy } = source;
   // Servers that know no lists of names know this form, which only a name with both kinds of quotes does not fit into.
   const filter = isEqual('name', name) ?? isOneOf('name', [name]);
-  const page = unlessMissing(await batches.client.searchVersions({ filter, orderBy: ['version_number DESC'], maxResults: 1 }, signal));
-  return page?.rows[0] ?? null;
+  const search = { filter, orderBy: ['version_number DESC'], maxResults: policy.binds(context.viewer) ? mostHidden : 1 };
+  const page = unlessMissing(await batches.client.searchVersions(search, context.signal));
+  return judgeByOwnTags(source, page?.rows ?? [], context)[0] ?? null;
 }
 
 /** The versions that were registered from a logged model and are still there: its tag keeps those that were deleted. */

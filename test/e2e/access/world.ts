@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createLogger, createSupergraph, loadConfiguration, startServer } from '@tributary/gateway';
 import { createRegistrySubgraph, RequestScope, type Subgraph, type Viewer } from '@tributary/kit';
-import { createLineage } from '@tributary/lineage';
+import { createLineage, type LineageGraph, openGraph } from '@tributary/lineage';
 import type { WireServer } from '@tributary/kit/testing';
 import { startFakeMlflow } from '@tributary/mlflow/testing';
 import { fakeCredentials, startFakeSageMaker } from '@tributary/sagemaker/testing';
@@ -18,14 +18,19 @@ export const viewers = {
 } as const satisfies Record<string, Viewer>;
 export type ViewerName = keyof typeof viewers;
 
+export interface Calls {
+  readonly registries: readonly string[];
+  readonly store: readonly string[];
+}
+
 /** The product over registries that tell a story, asked by different people. */
 export interface World extends AsyncDisposable {
   readonly registries: Registries;
   ask(viewer: ViewerName, query: string, variables?: AskOptions['variables']): Promise<Answer>;
   /** A subgraph asked without the gateway. */
   askSubgraph(name: string, viewer: ViewerName, request: Parameters<Subgraph['execute']>[0]): ReturnType<Subgraph['execute']>;
-  /** Calls to all registries since the last time, as their operations. */
-  takeCalls(): readonly string[];
+  /** What was asked of all registries and of the store since the last time, by operation and method. */
+  takeCalls(): Calls;
   sync(): Promise<void>;
 }
 
@@ -58,8 +63,12 @@ export async function openWorld(told: ReadonlySet<Part>): Promise<World> {
     return createRegistrySubgraph(module, configs, { policy, logger, now: Date.now });
   });
   for (const subgraph of own) opened.defer(() => subgraph.close());
+  const graph = await openGraph({ config: configuration.lineage, policy, logger });
+  opened.defer(() => graph.close());
+  const storeCalls: string[] = [];
   const lineage = await createLineage({
     config: configuration.lineage,
+    graph: { ...graph, store: noteCalls(graph.store, storeCalls) },
     datasets: [],
     sources: configuration.registries.map(({ type, connection }) => `${type}:${connection}`),
     policy,
@@ -100,10 +109,23 @@ export async function openWorld(told: ReadonlySet<Part>): Promise<World> {
       const servers: readonly WireServer[] = Object.values(registries);
       const calls = servers.flatMap((one) => one.calls.map(({ operation }) => operation));
       for (const one of servers) one.resetCalls();
-      return calls;
+      return { registries: calls.toSorted(), store: storeCalls.splice(0).toSorted() };
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+function noteCalls(store: LineageGraph['store'], calls: string[]): LineageGraph['store'] {
+  return new Proxy(store, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return (...args: readonly unknown[]): unknown => {
+        calls.push(String(name));
+        return Reflect.apply(method, target, args);
+      };
+    },
+  });
 }
 
 function describe({ mlflow, lab, sagemaker, vertexAi }: Registries, told: ReadonlySet<Part>): object {

@@ -10,6 +10,12 @@ import { indexerViewer, keepFacts, type SyncDependencies } from './sync.ts';
 const unknownFor = { max: 10_000, ttl: 30_000 };
 const idsPerDescribe = 100;
 
+export interface WantedVersion {
+  readonly id: string;
+  /** What it is remembered as where it is not there; its id unless given. */
+  readonly askedAs?: string;
+}
+
 /** Asks registries for versions that the graph has not seen, once, and keeps what they say. */
 export class UnseenVersions {
   readonly #dependencies: SyncDependencies;
@@ -25,14 +31,17 @@ export class UnseenVersions {
    * Brings a version into the graph if its registry has it for this viewer; says whether it is there now.
    * @throws TributaryError what the registry threw: not reached is not the same as not there
    */
-  async fetch(id: string, context: CallContext): Promise<boolean> {
+  async fetch({ id, askedAs = id }: WantedVersion, context: CallContext): Promise<boolean> {
     const source = connectionOf(id);
-    if (source === undefined || !this.#sources.has(source) || this.#unknown.has(this.#memoOf(id, context))) return false;
+    const memo = this.#memoOf(askedAs, context);
+    if (source === undefined || !this.#sources.has(source) || this.#unknown.has(memo)) return false;
     if (!mayRead(context.viewer, this.#dependencies.policy.readersOfConnection(source))) return false;
     const loader = context.scope.once(this, () =>
       createLoader((ids: readonly string[]) => this.#fetchAll(ids, context), { maxBatchSize: idsPerDescribe }),
     );
-    return (await loader.load(id)) ?? false;
+    const isFound = (await loader.load(id)) ?? false;
+    if (!isFound) this.#unknown.set(memo, true);
+    return isFound;
   }
 
   async #fetchAll(ids: readonly string[], context: CallContext): Promise<Map<string, boolean | Error>> {
@@ -48,7 +57,6 @@ export class UnseenVersions {
       // What is kept is kept for everyone, and so are references resolved.
       await keepFacts(this.#dependencies, { ...facts, source }, { ...context, viewer: indexerViewer, scope: new RequestScope() });
       const described = new Set(facts.nodes.map((node) => node.id));
-      for (const id of ids) if (!described.has(id)) this.#unknown.set(this.#memoOf(id, context), true);
       return ids.map((id) => [id, described.has(id)]);
     } catch (error) {
       return ids.map((id) => [id, error instanceof Error ? error : new Error('a registry failed', { cause: error })]);

@@ -19,12 +19,12 @@ const maxUriLength = 10_000;
 /** The root fields of versions, models, nodes and registries. */
 export function createQueryFields(services: LineageServices): FieldResolvers {
   return {
-    modelVersion: (_: unknown, { id }: { id: string }, context) => findVersion(services, id, context),
+    modelVersion: (_: unknown, { id }: { id: string }, context) => findVersion(services, { id }, context),
     modelVersionByUri: (_: unknown, { uri }: { uri: string }, context) => findByUri(services, uri, context),
     modelVersionsByIds: (_: unknown, { ids }: { ids: readonly string[] }, context) => {
       if (ids.length > maxIds) throw badInput('ids', `${ids.length} ids are more than ${maxIds}.`);
       for (const id of ids) requireType(id, 'version');
-      return ids.map((id) => findVersion(services, id, context));
+      return ids.map((id) => findVersion(services, { id }, context));
     },
     modelVersions: (_: unknown, args: VersionListArguments, context) => listVersions(services, args, context),
     registeredModel: (_: unknown, { id }: { id: string }, context) => {
@@ -40,7 +40,7 @@ export function createQueryFields(services: LineageServices): FieldResolvers {
 
 async function findByUri(services: LineageServices, uri: string, context: CallContext): Promise<GraphNode | null> {
   if (uri.length > maxUriLength) throw badInput('uri', `${uri.length} characters are more than ${maxUriLength}.`);
-  if (uri.startsWith('version:')) return findVersion(services, uri, context);
+  if (uri.startsWith('version:')) return findVersion(services, { id: uri }, context);
   const located = (await services.registries.locate(uri, context)).filter(({ connection }) => knowsOf(services, connection, context));
   if (located.length === 0)
     throw badInput(
@@ -56,7 +56,7 @@ async function findByUri(services: LineageServices, uri: string, context: CallCo
       candidates: ids,
       fix: 'Ask modelVersion for one of the candidates.',
     });
-  return id === undefined ? null : findVersion(services, id, context);
+  return id === undefined ? null : findVersion(services, { id }, context);
 }
 
 /**
@@ -68,8 +68,12 @@ async function keepReadable(
   { located, uri }: { readonly located: readonly { readonly connection: string; readonly id: string | null }[]; readonly uri: string },
   context: CallContext,
 ): Promise<readonly string[]> {
-  const ids = located.map(({ connection, id }) => id ?? absentId(connection, uri));
-  const versions = await Promise.all(ids.map((id) => findVersion(services, id, context)));
+  const versions = await Promise.all(
+    located.map(({ connection, id }) => {
+      const askedAs = absentId(connection, uri);
+      return findVersion(services, { id: id ?? askedAs, askedAs }, context);
+    }),
+  );
   return versions.flatMap((version) => (version === null ? [] : [version.id]));
 }
 
