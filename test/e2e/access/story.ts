@@ -100,10 +100,13 @@ function tellVertexAi({ vertexAi: { state } }: Registries, told: ReadonlySet<Par
   state.addModel({ modelId: 'embeddings', displayName: 'Card embeddings' });
   const version = state.addVersion('embeddings', { description: 'One vector for each card', artifactUri: 'gs://acme/1' });
   state.setAlias('embeddings', 'champion', version);
+  state.addEvaluation('embeddings', version, { metrics: { auc: 0.7 } });
   if (!told.has('labelled')) return;
-  state.setAlias('embeddings', 'veiled', state.addVersion('embeddings', { artifactUri: 'gs://acme/2', labels: { pii: 'yes' } }));
+  const veiled = state.addVersion('embeddings', { artifactUri: 'gs://acme/2', labels: { pii: 'yes' } });
+  state.setAlias('embeddings', 'veiled', veiled);
+  state.addEvaluation('embeddings', veiled, { metrics: { auc: 0.8 } });
   state.addModel({ modelId: 'hush', displayName: 'Hush' });
-  state.addVersion('hush', { artifactUri: 'gs://acme/3' });
+  state.addEvaluation('hush', state.addVersion('hush', { artifactUri: 'gs://acme/3' }), { metrics: { auc: 0.9 } });
 }
 
 /** Who may read what, as the configuration file has it. */

@@ -11,8 +11,8 @@ export interface Claimant {
   readonly source: string;
   /** RFC 3339 */
   readonly observedAt: string;
-  /** Who may read what the source says of its own things. */
-  readonly readersOf: (fact: NodeFact) => Readers;
+  /** Who may read what the source says of its own things; undefined where the claim does not say it. */
+  readonly readersOf: (fact: NodeFact) => Readers | undefined;
 }
 
 export interface CheckedClaims extends ClaimBatch {
@@ -29,8 +29,8 @@ export function toClaims(
   const nodes = facts.nodes
     .filter((fact) => isWellFormed(fact.id) && typeOf(fact.id) === fact.type && maySpeakOf(claimant.source, fact.id))
     .map((fact): NodeClaim => {
-      const stamp = connectionOf(fact.id) === claimant.source ? { readers: readersOf(fact) } : {};
-      return { fact, ...claimant, retiredAt: null, ...stamp };
+      const readers = connectionOf(fact.id) === claimant.source ? readersOf(fact) : undefined;
+      return { fact, ...claimant, retiredAt: null, ...(readers !== undefined && { readers }) };
     });
   const edges = facts.edges.flatMap(({ from, relationship, to, evidence }): EdgeClaim[] => {
     const target = typeof to === 'string' ? to : (resolved.get(to.nativeUri) ?? externalId(to.nativeUri));

@@ -6,7 +6,7 @@ import type { ReadPage, RegistryClient } from '../registry-client.ts';
 import type { ClaimBatch, LineageStore, SourceRecord, Untouched } from '../stores/store.ts';
 import { applyDatasetRules, isWellFormed, referencesOf, toClaims } from './claims.ts';
 import { resolveReferences } from './references.ts';
-import { createStamps, stampVersions } from './stamps.ts';
+import { createStamps, stampLater } from './stamps.ts';
 
 /** What one sync of one connection works with. */
 export interface SyncDependencies {
@@ -121,7 +121,7 @@ export async function keepFacts(
   if (refused > 0)
     logger.warn({ registry: source, refused }, 'Facts whose ids are not well formed, or belong to another connection, were left out');
   for (const batch of inBatches(claims)) await index.put(await store.applyClaims(batch));
-  await stampVersions(dependencies, stamps.changed);
+  await stampLater(dependencies, stamps, context);
 }
 
 function* inBatches({ nodes, edges }: ClaimBatch): Generator<ClaimBatch> {
