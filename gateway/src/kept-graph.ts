@@ -6,9 +6,9 @@ import type { Configuration } from './config/index.ts';
 export interface GraphUse {
   readonly graph: LineageGraph;
   /** Says that this configuration is the one that answers from now on. */
-  begin(): void;
+  readonly begin: () => void;
   /** Gives the graph up. Where it was opened for other rules and has not begun, the rules that still hold stamp the store again. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface Open {

@@ -81,8 +81,8 @@ interface Parts {
   /** Null where it runs apart. */
   readonly lineage: Lineage | null;
   /** Says that this configuration is the one that answers from now on. */
-  begin(): void;
-  close(): Promise<void>;
+  readonly begin: () => void;
+  readonly close: () => Promise<void>;
 }
 
 async function openParts(configuration: Configuration, graph: KeptGraph, logger: Logger): Promise<Parts> {
@@ -105,14 +105,11 @@ async function openOver(kept: KeptGraph, { configuration, registries }: LineageI
   const { graph, begin, close } = await kept.open(configuration);
   return closeOnFailure({ close }, async () => {
     const lineage = await openLineage(configuration, { registries: registries.all, graph, logger });
-    return {
-      lineage,
-      begin,
-      async close() {
-        await Promise.all([lineage.close(), registries.close()]);
-        await close();
-      },
+    const closeAll = async (): Promise<void> => {
+      await Promise.all([lineage.close(), registries.close()]);
+      await close();
     };
+    return { lineage, begin, close: closeAll };
   });
 }
 

@@ -94,8 +94,9 @@ describe('a sync', () => {
 
   it('tells viewers apart in what it remembers as not there', async () => {
     lineage = await openLineage({ policy: policyOf({ model: 'secret', roles: ['risk'] }) });
-    const { registry, execute } = lineage;
-    const ask = (context: CallContext) => execute('query ($id: ID!) { modelVersion(id: $id) { id } }', { id: version('secret') }, context);
+    const { registry } = lineage;
+    const ask = (context: CallContext) =>
+      lineage.execute('query ($id: ID!) { modelVersion(id: $id) { id } }', { id: version('secret') }, context);
     expect((await ask(asStaff())).data).toEqual({ modelVersion: null });
     registry.connection('mlflow:prod').unlisted = { nodes: [tell(version('secret'), { tags: [] })], edges: [] };
     expect((await ask(createContext())).data).toMatchObject({ modelVersion: { id: version('secret') } });

@@ -1,5 +1,5 @@
 import { badInput, type CallContext } from '@tributary/kit';
-import { keyText, type MlflowBatches, orThrow, unlessMissing, type VersionKey } from './batches.ts';
+import { keyText, orThrow, unlessMissing, type VersionKey } from './batches.ts';
 import { isEqual, isOneOf } from './filters.ts';
 import { judgeByOwnTags, judgeVersions, type VersionSource } from './loaders.ts';
 import { isPrompt, type ModelRecord, readRegistrations, type VersionRecord } from './records.ts';

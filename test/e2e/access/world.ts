@@ -48,7 +48,8 @@ export async function openWorld(told: ReadonlySet<Part>): Promise<World> {
     startFakeVertexAi({ now, location: 'europe-west4' }),
   ]);
   const registries: Registries = { mlflow, lab, sagemaker, vertexAi };
-  for (const server of Object.values(registries)) opened.defer(() => server.stop());
+  const servers: readonly WireServer[] = [mlflow, lab, sagemaker, vertexAi];
+  for (const server of servers) opened.defer(() => server.stop());
   tellStory(registries, told);
   const folder = opened.use(await openFolder());
   const file = await folder.write('tributary.json', JSON.stringify(describe(registries, told)));
@@ -106,7 +107,6 @@ export async function openWorld(told: ReadonlySet<Part>): Promise<World> {
       return subgraph.execute(request, { viewer: viewers[viewer], signal, requestId: `${viewer}-${asked++}`, scope: new RequestScope() });
     },
     takeCalls() {
-      const servers: readonly WireServer[] = Object.values(registries);
       const calls = servers.flatMap((one) => one.calls.map(({ operation }) => operation));
       for (const one of servers) one.resetCalls();
       return { registries: calls.toSorted(), store: storeCalls.splice(0).toSorted() };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AccessPolicy, mayRead, type ReadContext, type Viewer } from '@tributary/kit';
+import { AccessPolicy, mayRead, type ReadContext, type Readers, type Viewer } from '@tributary/kit';
 import fc from 'fast-check';
 import { facetNames, type Position, type VersionQuery } from './index-port.ts';
 import { createSqliteIndex } from './sqlite-index.ts';
@@ -30,12 +30,12 @@ describe('the index and plain arrays', () => {
     async (_what, sees) => {
       const viewer: Viewer = { name: 'test', sees };
       const context = { ...reader, viewer };
-      const sets = [...policy.sets, null];
+      const sets = new Set<Readers>([...policy.sets, null]);
       const property = fc.asyncProperty(batches, query, fc.integer({ min: 1, max: 12 }), async (puts, match, first) => {
         await index.clear();
         for (const nodes of puts) await index.put(nodes);
         const last = [...new Map(puts.flat().map((node) => [node.id, node])).values()];
-        const nodes = last.filter(({ readers }) => sees === 'everything' || (sets.includes(readers) && mayRead(viewer, readers)));
+        const nodes = last.filter(({ readers }) => sees === 'everything' || (sets.has(readers) && mayRead(viewer, readers)));
         const expected = findVersions(nodes, match);
 
         const { ids, totals } = await readAll({ ...match, first, after: null }, context);

@@ -25,7 +25,7 @@ interface KeptDependencies extends StampDependencies {
 /** Who may read what one page of a source's facts says of its own. */
 export interface Stamps {
   /** Undefined where only the graph can say it, once it holds the facts. */
-  readersOf(fact: NodeFact): Readers | undefined;
+  readonly readersOf: (fact: NodeFact) => Readers | undefined;
   /** The models of the page that are new or whose tags have changed, with their tags: their versions have to be stamped again. */
   readonly changed: ModelTags;
   /** The evaluations of the page, where rules could hide them. */
