@@ -118,6 +118,14 @@ describe('a policy', () => {
     expect(readersOf({ roles: [] })).toBe('');
   });
 
+  it('can be made again from its rules, in another thread', () => {
+    const policy = policyOf({ model: 'a*', roles: ['x', 'y'] }, { tag: 'pii', value: 'yes', roles: [] });
+    const again = new AccessPolicy(structuredClone(policy.rules));
+    expect([again.mark, again.sets]).toEqual([policy.mark, policy.sets]);
+    for (const id of ['model:mlflow:prod/ab', 'version:mlflow:prod/b/1', 'run:mlflow:prod/r'])
+      expect(again.readersOf(id)).toBe(policy.readersOf(id));
+  });
+
   it('says whether tags decide', () => {
     expect(policyOf({ tag: 'a', roles: [] }).looksAtTags('mlflow:prod')).toBe(true);
     expect(policyOf({ model: 'a', roles: [] }).looksAtTags('mlflow:prod')).toBe(false);

@@ -86,9 +86,9 @@ export function listUntouched(
   return { text, parameters: { ...query, limit: count } };
 }
 
-/** A row where a policy has stamped all nodes. */
+/** Null where no policy has stamped all nodes yet. */
 export const readAccessMark: Statement = {
-  text: 'MATCH (s:TributaryStore {key: $key}) WHERE s.accessMark IS NOT NULL RETURN s.accessMark AS mark',
+  text: 'MATCH (s:TributaryStore {key: $key}) RETURN s.accessMark AS mark',
   parameters: { key: storeKey },
 };
 

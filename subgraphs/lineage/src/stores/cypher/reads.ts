@@ -96,7 +96,7 @@ export async function findUntouched(
 
 export async function readAccessMark({ session }: CypherConnection): Promise<string | null> {
   const [row] = await session.read(statements.readAccessMark, null);
-  return row === undefined ? null : textOf(row, 'mark');
+  return row === undefined || row['mark'] === null ? null : textOf(row, 'mark');
 }
 
 export async function readSources({ session }: CypherConnection): Promise<readonly SourceRecord[]> {
