@@ -1,7 +1,7 @@
 // Text, filters, facets, pages and impact of a whole lineage that holds 10,000 models with 100,000 versions of three connections.
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type CallContext, RequestScope } from '@tributary/kit';
+import { AccessPolicy, type CallContext, RequestScope } from '@tributary/kit';
 import { createLineage, lineageConfigSchema } from '@tributary/lineage';
 import { parse } from 'graphql';
 import { CatalogueRegistry, connections, datasetCount, datasetId, modelCount, owners, topics, versionsPerModel } from './catalogue.ts';
@@ -51,6 +51,7 @@ const config = lineageConfigSchema.parse({ store: { type: 'sqlite', path: join(f
 const lineage = await createLineage({
   config,
   datasets: [],
+  policy: new AccessPolicy(new Map()),
   sources: connections,
   registries: new Map([['mlflow', new CatalogueRegistry()]]),
   logger: silent,

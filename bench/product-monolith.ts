@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { type CallContext, createRegistrySubgraph, RequestScope } from '@tributary/kit';
+import { AccessPolicy, type CallContext, createRegistrySubgraph, RequestScope } from '@tributary/kit';
 import { createLineage, lineageConfigSchema } from '@tributary/lineage';
 import { mlflow } from '@tributary/mlflow';
 import { buildSchema, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
@@ -20,7 +20,7 @@ const apiFile = new URL('../schema/generated/api.graphql', import.meta.url);
 const { folder, content } = createSettings(process.argv[2] ?? '');
 const config = mlflow.configSchema.parse(content.registries[0]);
 const log = () => undefined;
-const dependencies = { logger: { debug: log, info: log, warn: log, error: log }, now: Date.now };
+const dependencies = { policy: new AccessPolicy(new Map()), logger: { debug: log, info: log, warn: log, error: log }, now: Date.now };
 const feed = createRegistrySubgraph(mlflow, [config], dependencies);
 const connection = mlflow.connect(config, dependencies);
 const lineage = await createLineage({

@@ -1,9 +1,9 @@
 import { type CallContext, type CheckStep, RequestScope, TributaryError } from '@tributary/kit';
+import { checkStore } from '@tributary/lineage';
 import type { Logger } from 'pino';
 import { parse } from 'graphql';
 import type { Configuration, ConfiguredRegistry } from './config/index.ts';
 import { KeyServer } from './identity/key-server.ts';
-import { openForSync } from './product.ts';
 import { createRemoteSubgraph } from './subgraph-fetch.ts';
 
 export interface Finding extends CheckStep {
@@ -17,7 +17,7 @@ const anyQuestion = parse('{ __typename }');
 
 /** Looks at the store, every registry, every subgraph that runs apart and the keys of every issuer, and says for each failure what to do. */
 export async function examine(configuration: Configuration, logger: Logger): Promise<readonly Finding[]> {
-  const registries = configuration.registries.map((registry) => examineRegistry(registry, logger));
+  const registries = configuration.registries.map((registry) => examineRegistry(registry, configuration, logger));
   const subgraphs = Object.entries(configuration.subgraphs).map(([name, { url }]) => examineSubgraph(configuration, { name, url }, logger));
   const issuers = (configuration.identity?.tokens ?? []).map(({ jwksUrl }, at) => examineIssuer(`identity.tokens[${at}]`, jwksUrl, logger));
   return (await Promise.all([examineStore(configuration, logger), ...registries, ...subgraphs, ...issuers])).flat();
@@ -25,10 +25,11 @@ export async function examine(configuration: Configuration, logger: Logger): Pro
 
 async function examineRegistry(
   { type, connection: name, module, config }: ConfiguredRegistry,
+  { policy }: Configuration,
   logger: Logger,
 ): Promise<readonly Finding[]> {
   const subject = `${type}:${name}`;
-  const connection = module.connect(config, { logger, now: Date.now });
+  const connection = module.connect(config, { policy, logger, now: Date.now });
   try {
     const steps = await connection.check(createContext());
     return steps.map((step) => ({ subject, ...step }));
@@ -83,8 +84,7 @@ function describeFailure(subject: string, name: string, error: unknown): Finding
 async function examineStore(configuration: Configuration, logger: Logger): Promise<readonly Finding[]> {
   const subject = 'lineage.store';
   try {
-    const lineage = await openForSync(configuration, logger);
-    await lineage.close();
+    await checkStore({ config: configuration.lineage, logger });
     return [{ subject, name: 'open', ok: true, message: `${configuration.lineage.store.type} can be used`, fix: null }];
   } catch (error) {
     return [describeFailure(subject, 'open', error)];

@@ -1,6 +1,7 @@
 export type { SyncOutcome } from '@tributary/lineage';
 export { type Configuration, ConfigurationError, defaultServer, describeConfiguration, loadConfiguration } from './config/index.ts';
 export { examine, type Finding } from './doctor.ts';
+export { createGatewayDoor } from './doors.ts';
 export { openDoor } from './identity/door.ts';
 export { createLogger } from './logger.ts';
 export type { Example } from './pages/graphiql.ts';

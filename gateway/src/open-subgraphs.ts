@@ -1,5 +1,5 @@
 import { createRegistrySubgraph, type LocalSubgraph, type Subgraph, TributaryError } from '@tributary/kit';
-import { createLineage, type Lineage, type LineageGraph, openGraph } from '@tributary/lineage';
+import { createLineage, type Lineage, type LineageGraph } from '@tributary/lineage';
 import type { Logger } from 'pino';
 import type { Configuration } from './config/index.ts';
 import { registryModules } from './registries.ts';
@@ -35,7 +35,7 @@ function unknownSubgraph(name: string): TributaryError {
 }
 
 /** @throws TributaryError BAD_USER_INPUT where the configuration has no such registry */
-export function openRegistry(type: string, { registries }: Configuration, logger: Logger): LocalSubgraph {
+export function openRegistry(type: string, { registries, policy }: Configuration, logger: Logger): LocalSubgraph {
   const own = registries.filter((registry) => registry.type === type);
   const [first] = own;
   if (first === undefined)
@@ -43,7 +43,7 @@ export function openRegistry(type: string, { registries }: Configuration, logger
   return createRegistrySubgraph(
     first.module,
     own.map(({ config }) => config),
-    { logger, now: Date.now },
+    { policy, logger, now: Date.now },
   );
 }
 
@@ -53,27 +53,7 @@ interface LineageParts {
   readonly graph?: LineageGraph;
 }
 
-export function openLineage({ registries, lineage, datasets }: Configuration, parts: LineageParts): Promise<Lineage> {
+export function openLineage({ registries, lineage, datasets, policy }: Configuration, parts: LineageParts): Promise<Lineage> {
   const sources = registries.map(({ type, connection }) => `${type}:${connection}`);
-  return createLineage({ ...parts, config: lineage, datasets, sources, now: Date.now });
-}
-
-/** The graph of this process: opened when it is first needed, and kept over reloads. */
-export class KeptGraph {
-  readonly #logger: Logger;
-  #graph: LineageGraph | undefined;
-
-  constructor(logger: Logger) {
-    this.#logger = logger;
-  }
-
-  /** @throws TributaryError LINEAGE_UNAVAILABLE where the store cannot be used */
-  async open({ lineage }: Configuration): Promise<LineageGraph> {
-    this.#graph ??= await openGraph({ config: lineage, logger: this.#logger });
-    return this.#graph;
-  }
-
-  async close(): Promise<void> {
-    await this.#graph?.close();
-  }
+  return createLineage({ ...parts, config: lineage, datasets, sources, policy, now: Date.now });
 }

@@ -4,8 +4,9 @@ import type { Lineage, SyncProgress } from '@tributary/lineage';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Configuration } from './config/index.ts';
-import { KeptGraph, openLineage, openRegistries, type OpenRegistries, openRegistry } from './open-subgraphs.ts';
 import { createGatewayDoor, createSubgraphDoor } from './doors.ts';
+import { KeptGraph } from './kept-graph.ts';
+import { openLineage, openRegistries, type OpenRegistries, openRegistry } from './open-subgraphs.ts';
 import { addBuiltPage } from './pages/built-page.ts';
 import { explorerPage } from './pages/explorer.ts';
 import { describeGraphiqlPage, type Example } from './pages/graphiql.ts';
@@ -59,6 +60,7 @@ export async function startProduct(options: StartOptions): Promise<Product> {
       },
       begin() {
         ({ lineage } = parts);
+        parts.begin();
         lineage?.startSyncing(onSyncProgress);
         void watch.look();
       },
@@ -81,7 +83,9 @@ interface Parts {
   readonly apart: readonly RemoteSubgraph[];
   /** Null where it runs apart. */
   readonly lineage: Lineage | null;
-  close(): Promise<void>;
+  /** Says that this configuration is the one that answers from now on. */
+  readonly begin: () => void;
+  readonly close: () => Promise<void>;
 }
 
 async function openParts(configuration: Configuration, graph: KeptGraph, logger: Logger): Promise<Parts> {
@@ -93,13 +97,26 @@ async function openParts(configuration: Configuration, graph: KeptGraph, logger:
       createRemoteSubgraph({ name: 'lineage', url: remote.url, secrets: configuration.internal.secrets, logger }),
     );
   return closeOnFailure(registries, async () => {
-    const lineage = await openLineage(configuration, { registries: registries.all, graph: await graph.open(configuration), logger });
-    return {
-      all: new Map([...registries.all, ['lineage', lineage.subgraph]]),
-      apart: registries.apart,
-      lineage,
-      close: async () => void (await Promise.all([lineage.close(), registries.close()])),
+    const { lineage, begin, close } = await openOver(graph, { configuration, registries }, logger);
+    return { all: new Map([...registries.all, ['lineage', lineage.subgraph]]), apart: registries.apart, lineage, begin, close };
+  });
+}
+
+interface LineageInput {
+  readonly configuration: Configuration;
+  readonly registries: OpenRegistries;
+}
+
+/** Lineage over the kept graph; it is closed with its registries. */
+async function openOver(kept: KeptGraph, { configuration, registries }: LineageInput, logger: Logger) {
+  const { graph, begin, close } = await kept.open(configuration);
+  return closeOnFailure({ close }, async () => {
+    const lineage = await openLineage(configuration, { registries: registries.all, graph, logger });
+    const closeAll = async (): Promise<void> => {
+      await Promise.all([lineage.close(), registries.close()]);
+      await close();
     };
+    return { lineage, begin, close: closeAll };
   });
 }
 
@@ -108,6 +125,7 @@ function addRemoteLineage(registries: OpenRegistries, lineage: RemoteSubgraph): 
     all: new Map([...registries.all, ['lineage', lineage]]),
     apart: [...registries.apart, lineage],
     lineage: null,
+    begin: () => undefined,
     close: async () => void (await Promise.all([lineage.close(), registries.close()])),
   };
 }
@@ -193,16 +211,19 @@ function openRegistryAlone(name: string, configuration: Configuration, logger: L
 async function openLineageAlone(configuration: Configuration, graph: KeptGraph, logger: Logger): Promise<Closed> {
   const registries = openRegistries(configuration, logger);
   return closeOnFailure(registries, async () => {
-    const lineage = await openLineage(configuration, { registries: registries.all, graph: await graph.open(configuration), logger });
+    const { lineage, begin, close } = await openOver(graph, { configuration, registries }, logger);
     return {
       serves: {
         config: configuration.server,
         graph: { schema: lineage.subgraph.schema },
         readiness: async () => ({ missing: await lineage.missing() }),
       },
-      begin: () => lineage.startSyncing(),
+      begin() {
+        begin();
+        lineage.startSyncing();
+      },
       pause: () => lineage.stopSyncing(),
-      close: async () => void (await Promise.all([lineage.close(), registries.close()])),
+      close,
     };
   });
 }

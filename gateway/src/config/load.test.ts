@@ -55,6 +55,7 @@ describe('a right configuration', () => {
           },
         },
       ],
+      policy: expect.objectContaining({ sets: [] }),
       datasets: [],
       subgraphs: {},
       internal: { secrets: [] },

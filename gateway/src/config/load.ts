@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { RegistryModule } from '@tributary/kit';
+import { AccessPolicy, accessSchema, type RegistryModule } from '@tributary/kit';
 import type { DatasetRule, LineageConfig } from '@tributary/lineage';
 import { z } from 'zod';
 import { registryModules } from '../registries.ts';
@@ -36,6 +36,8 @@ export interface Configuration {
   readonly internal: { readonly secrets: readonly string[] };
   readonly lineage: LineageConfig;
   readonly registries: readonly ConfiguredRegistry[];
+  /** The rules of access of all registries. */
+  readonly policy: AccessPolicy;
   readonly datasets: readonly DatasetRule[];
   /** The subgraphs that run on their own, by name. */
   readonly subgraphs: Readonly<Record<string, { readonly url: string }>>;
@@ -114,11 +116,13 @@ interface Checked {
 function assemble({ file, data, modules, trusted }: Checked): Configuration {
   const { store } = data.lineage;
   const { trustedDocuments, ...server } = data.server;
+  const rules = data.registries.map(({ type, connection, access }) => [`${type}:${connection}`, accessSchema.parse(access)] as const);
   return {
     ...data,
     file,
     server: { ...server, ...(trustedDocuments !== undefined && { trustedDocuments: { only: trustedDocuments.only, documents: trusted } }) },
     lineage: { ...data.lineage, store: store.type === 'sqlite' ? { ...store, path: resolve(dirname(file), store.path) } : store },
+    policy: new AccessPolicy(new Map(rules)),
     registries: data.registries.flatMap((config) => {
       const module = modules.get(config.type);
       return module === undefined ? [] : [{ type: config.type, connection: config.connection, module, config }];

@@ -66,6 +66,8 @@ const subgraphsSchema = z
 export interface RegistryEntry {
   readonly type: string;
   readonly connection: string;
+  /** What the schema of every type makes of its `access`. */
+  readonly access?: unknown;
 }
 
 /** The schema of a whole file, whose registries may be of the given types; each of their schemas is an object with its own literal `type`. */

@@ -36,10 +36,12 @@ describe('readersOf', () => {
     ['version:mlflow:prod/fraud/3', { tags: [], modelTags: [{ key: 'pii', value: 'yes' }] }, 'privacy'],
     ['version:mlflow:prod/fraud/3', tagged('pii', 'no'), 'staff'],
     ['version:mlflow:prod/fraud/3', tagged('secret', null), ''],
-    ['version:mlflow:prod/fraud/3', { tags: null, modelTags: [] }, 'privacy'],
-    ['version:mlflow:prod/fraud/3', { tags: [], modelTags: null }, 'privacy'],
+    ['version:mlflow:prod/fraud/3', { tags: null, modelTags: [] }, ''],
+    ['version:mlflow:prod/fraud/3', { tags: [], modelTags: null }, ''],
+    ['version:mlflow:prod/fraud/3', { tags: null, modelTags: [{ key: 'pii', value: 'yes' }] }, 'privacy'],
     ['model:mlflow:prod/fraud', { tags: [] }, 'staff'],
     ['run:mlflow:prod/card-1', tagged('pii', 'yes'), 'staff'],
+    ['evaluation:mlflow:prod/e-1', untagged, ''],
     ['version:mlflow:test/card-fraud/3', untagged, null],
     ['dataset:s3%3A%2F%2Facme', untagged, null],
   ])('of %s with %j is %j', (id, tags, readers) => {
@@ -49,7 +51,6 @@ describe('readersOf', () => {
   it.each([
     ['fraud', 'fraud', true],
     ['fraud', 'fraud-2', false],
-    ['*', '', false],
     ['*', 'anything', true],
     ['a*a', 'a', false],
     ['a*a', 'aa', true],
@@ -59,9 +60,25 @@ describe('readersOf', () => {
     ['.*', 'card', false],
     ['team/*', 'team/card', true],
   ])('of a pattern %s fits %s: %s', (model, name, fits) => {
-    const id = `model:mlflow:prod/${encodeURIComponent(name) || 'x'}`;
-    const readers = policyOf({ model, roles: ['r'] }).readersOf(id, untagged);
-    if (name !== '') expect(readers).toBe(fits ? 'r' : null);
+    const readers = policyOf({ model, roles: ['r'] }).readersOf(`model:mlflow:prod/${encodeURIComponent(name)}`, untagged);
+    expect(readers).toBe(fits ? 'r' : null);
+  });
+
+  it.each([
+    ['everyone but for a tag', [{ tag: 'a', roles: ['x'] }], 'x'],
+    ['more by a tag than otherwise', [{ tag: 'a', roles: ['x', 'y'] }, { roles: ['y'] }], 'y'],
+    ['others by a tag than otherwise', [{ tag: 'a', roles: ['x'] }, { roles: ['y'] }], ''],
+    [
+      'some who are no set of the rules',
+      [
+        { tag: 'a', roles: ['x', 'y'] },
+        { tag: 'b', roles: ['y', 'z'] },
+      ],
+      '',
+    ],
+    ['the same whatever its tags', [{ tag: 'a', roles: ['x'] }, { roles: ['x'] }], 'x'],
+  ])('is for those who may read it whatever its tags are, where these are not known: %s', (_title, rules, readers) => {
+    expect(policyOf(...rules).readersOf('version:mlflow:prod/fraud/3')).toBe(readers);
   });
 
   it('refuses what is no id', () => {
@@ -88,9 +105,17 @@ describe('a policy', () => {
     expect(policyOf({ roles: ['a'] }).binds({ name: 'test', sees: ['a'] })).toBe(true);
   });
 
-  it('hides a connection by the rule that holds for all of it', () => {
-    expect(policyOf({ model: 'a', roles: ['x'] }).readersOfConnection('mlflow:prod')).toBeNull();
-    expect(policyOf({ model: 'a', roles: ['x'] }, { roles: ['y'] }).readersOfConnection('mlflow:prod')).toBe('y');
+  it('says who may read what is no model', () => {
+    expect(policyOf({ model: 'a', roles: ['x'] }).readersOfOthers('mlflow:prod')).toBeNull();
+    expect(policyOf({ model: 'a', roles: ['x'] }, { roles: ['y'] }).readersOfOthers('mlflow:prod')).toBe('y');
+  });
+
+  it('lets those know of a connection who may read anything in it', () => {
+    const readersOf = (...rules: readonly object[]) => policyOf(...rules).readersOfConnection('mlflow:prod');
+    expect(readersOf({ model: 'a', roles: ['x'] })).toBeNull();
+    expect(readersOf({ model: 'a', roles: ['x'] }, { roles: ['y'] })).toBe('x y');
+    expect(readersOf({ model: 'a', roles: [] }, { roles: ['y'] }, { tag: 'b', roles: ['z'] })).toBe('y');
+    expect(readersOf({ roles: [] })).toBe('');
   });
 
   it('can be made again from its rules, in another thread', () => {

@@ -63,20 +63,44 @@ export class AccessPolicy {
     return this.#rules.get(connection)?.some(({ tag }) => tag !== undefined) ?? false;
   }
 
-  /** Who may know of a connection at all. */
+  /** Who may read what a connection owns besides models, their versions and what judges these. */
+  readersOfOthers(connection: string): Readers {
+    return this.#rules.get(connection)?.find(isForAll)?.readers ?? null;
+  }
+
+  /** Who may know of a connection at all: whoever may read anything that is in it. */
   readersOfConnection(connection: string): Readers {
-    return this.#rules.get(connection)?.find(({ model, tag }) => model === undefined && tag === undefined)?.readers ?? null;
+    const rules = this.#rules.get(connection) ?? [];
+    const last = rules.findIndex(isForAll);
+    if (last < 0) return null;
+    const roles = rules.slice(0, last + 1).flatMap(({ readers }) => (readers === '' ? [] : readers.split(' ')));
+    return [...new Set(roles)].toSorted().join(' ');
   }
 
   /**
-   * Who may read what an id names. Tags count for models and versions; where they are not known, a rule on tags counts as fitting, so that
-   * nothing shows before it is known.
+   * Who may read what an id names. Tags count for models and versions; where they are not known, it is for those alone who may read it whatever its
+   * tags are, so that nothing shows before it is known. Nor does an evaluation: it is for those who may read what it judges, which its id does not
+   * say.
    * @throws TributaryError BAD_USER_INPUT where it is no id
    */
   readersOf(id: string, tags: AccessTags = { tags: null }): Readers {
     const parsed = parseId(id);
     const rules = parsed.registry === undefined ? undefined : this.#rules.get(`${parsed.registry}:${parsed.connection}`);
-    return rules?.find((rule) => fits(rule, parsed, tags))?.readers ?? null;
+    const possible: Readers[] = [];
+    for (const rule of rules ?? []) {
+      const verdict = judge(rule, parsed, tags);
+      if (verdict !== 'no') possible.push(rule.readers);
+      if (verdict === 'yes') return this.#intersect(possible);
+    }
+    return this.#intersect([...possible, null]);
+  }
+
+  /** Those who are in all of them; nobody, where that is no set of the rules. */
+  #intersect(all: readonly Readers[]): Readers {
+    const [first, ...others] = [...new Set(all)].filter((readers) => readers !== null).map((readers) => readers.split(' '));
+    if (first === undefined) return null;
+    const common = first.filter((role) => others.every((roles) => roles.includes(role))).join(' ');
+    return this.sets.includes(common) ? common : '';
   }
 }
 
@@ -91,12 +115,19 @@ function compile({ model, tag, value, roles }: AccessRule): CompiledRule {
   return { model: model?.split('*'), tag, value, readers: [...new Set(roles)].toSorted().join(' ') };
 }
 
-function fits({ model, tag, value }: CompiledRule, { type, segments }: ParsedId, { tags, modelTags }: AccessTags): boolean {
-  if (model === undefined && tag === undefined) return true;
-  if (type !== 'model' && type !== 'version') return false;
-  if (model !== undefined) return fitsPattern(segments[0] ?? '', model);
-  const known = type === 'version' ? [tags, modelTags ?? null] : [tags];
-  return known.some((list) => list === null || list.some((at) => at.key === tag && (value === undefined || at.value === value)));
+function isForAll({ model, tag }: Pick<CompiledRule, 'model' | 'tag'>): boolean {
+  return model === undefined && tag === undefined;
+}
+
+function judge(rule: CompiledRule, { type, segments }: ParsedId, { tags, modelTags }: AccessTags): 'yes' | 'no' | 'unknown' {
+  const { model, tag, value } = rule;
+  if (isForAll(rule)) return 'yes';
+  if (type === 'evaluation') return 'unknown';
+  if (type !== 'model' && type !== 'version') return 'no';
+  if (model !== undefined) return fitsPattern(segments[0] ?? '', model) ? 'yes' : 'no';
+  const lists = type === 'version' ? [tags, modelTags ?? null] : [tags];
+  if (lists.some((list) => list?.some((at) => at.key === tag && (value === undefined || at.value === value)))) return 'yes';
+  return lists.includes(null) ? 'unknown' : 'no';
 }
 
 /** Whether a text is made of these parts, in order and with anything between them. */

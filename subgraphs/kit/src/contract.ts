@@ -1,5 +1,6 @@
 import type { GraphQLScalarType } from 'graphql';
 import type { z } from 'zod';
+import type { AccessPolicy } from './access.ts';
 import type { EdgeFact, NodeFact } from './facts.ts';
 import type { RequestScope } from './loader.ts';
 
@@ -119,9 +120,12 @@ export interface RegistryConnection {
   readonly id: string;
   /** One page of facts; `since` is the resume token of the last complete feed, `after` the endCursor of the page before. */
   readFacts(position: { readonly since: string | null; readonly after: string | null }, context: CallContext): Promise<FactPage>;
-  /** Facts about single versions (at most 100 ids); those that are not there are left out. */
+  /** Facts about single versions (at most 100 ids); those that are not there, or not for this viewer, are left out. */
   describe(ids: readonly string[], context: CallContext): Promise<Facts>;
-  /** The id that a native URI means; null = such a URI is ours but nothing is there; undefined = not a URI of this connection. */
+  /**
+   * The id that a native URI means; null = such a URI is ours but nothing is there; undefined = not a URI of this connection. Whether the viewer
+   * may read it, `describe` says; but no error may name what the viewer may not read.
+   */
   locate(uri: string, context: CallContext): Promise<string | null | undefined>;
   /**
    * The id that a native URI names for good, without asking whether it is there; undefined where it is no such URI of this connection (an
@@ -134,6 +138,8 @@ export interface RegistryConnection {
 
 /** What a registry is given by the process it runs in. */
 export interface RegistryDependencies {
+  /** The rules of every connection of the process. */
+  readonly policy: AccessPolicy;
   readonly logger: Logger;
   readonly now: () => number;
 }

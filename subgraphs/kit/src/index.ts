@@ -10,6 +10,7 @@ export * from './http.ts';
 export * from './ids.ts';
 export * from './loader.ts';
 export * from './paging.ts';
+export * from './readable-versions.ts';
 export * from './registry-subgraph.ts';
 export { callInTime } from './resilience/attempts.ts';
 export * from './resilience/registry-calls.ts';

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ExecutionResult, parse } from 'graphql';
 import { z } from 'zod';
+import { AccessPolicy, type AccessRule } from './access.ts';
 import type { CallContext, Facts, RegistryConnection, RegistryModule } from './contract.ts';
 import { TributaryError } from './errors.ts';
 import { RequestScope } from './loader.ts';
 import { createRegistrySubgraph, findConnection } from './registry-subgraph.ts';
 import type { LocalSubgraph } from './subgraph.ts';
+import { createTestDependencies } from './testing/dependencies.ts';
 
 type Located = string | null | undefined | Error;
 
@@ -19,12 +21,15 @@ const context: CallContext = {
   requestId: 'r',
   scope: new RequestScope(),
 };
-const dependencies = { now: () => 0, logger: { debug: ignore, info: ignore, warn: ignore, error: ignore } };
+const policy = new AccessPolicy(
+  new Map<string, readonly AccessRule[]>([
+    ['fake:a', [{ roles: ['risk'] }]],
+    ['fake:b', [{ model: 'secret', roles: [] }]],
+  ]),
+);
+const dependencies = { ...createTestDependencies(() => 0), policy };
+const bound: CallContext = { ...context, viewer: { name: 'bound', sees: ['staff'] } };
 const nothing: Facts = { nodes: [], edges: [] };
-
-function ignore(): void {
-  // Nothing is logged here.
-}
 
 function connectTo(name: string, located: Located): FakeConnection {
   const asked: unknown[] = [];
@@ -76,8 +81,13 @@ function open(located: Readonly<Record<string, Located>>): { subgraph: LocalSubg
   return { subgraph: createRegistrySubgraph(module, configs, dependencies), connections };
 }
 
-async function run(subgraph: LocalSubgraph, text: string, variables: Record<string, unknown> = {}): Promise<ExecutionResult> {
-  return subgraph.execute({ document: parse(text), variables }, context);
+async function run(
+  subgraph: LocalSubgraph,
+  text: string,
+  variables: Record<string, unknown> = {},
+  as: CallContext = context,
+): Promise<ExecutionResult> {
+  return subgraph.execute({ document: parse(text), variables }, as);
 }
 
 const codesOf = ({ errors }: ExecutionResult): unknown[] => (errors ?? []).map(({ extensions }) => extensions['code']);
@@ -107,6 +117,34 @@ describe('the root field describe', () => {
     expect(codesOf(await run(subgraph, describeIds, { ids }))).toEqual(['BAD_USER_INPUT']);
     expect([connections.get('a')?.asked, connections.get('b')?.asked]).toEqual([[], []]);
   });
+});
+
+describe('for a viewer whom rules bind', () => {
+  it('describe knows nothing of a connection that is hidden, and passes the viewer on to the others', async () => {
+    const { subgraph, connections } = open({ a: null, b: null });
+    const hidden = await run(subgraph, describeIds, { ids: versions(1) }, bound);
+    const absent = await run(subgraph, describeIds, { ids: versions(1, 'zzz') }, bound);
+    expect(hidden.errors?.[0]?.message.replace('fake:a', 'fake:zzz')).toBe(absent.errors?.[0]?.message);
+    expect(codesOf(await run(subgraph, describeIds, { ids: versions(1, 'b') }, bound))).toEqual([]);
+    expect([connections.get('a')?.asked, connections.get('b')?.asked]).toEqual([[], [versions(1, 'b')]]);
+  });
+
+  it('locate does not ask a connection that is hidden, nor fails with it', async () => {
+    const { subgraph, connections } = open({ a: down, b: null });
+    const { data, errors } = await run(subgraph, locate, {}, bound);
+    expect([errors, data?.['locate']]).toEqual([undefined, [{ connection: 'fake:b', id: null }]]);
+    expect(connections.get('a')?.asked).toEqual([]);
+  });
+
+  it.each(['facts(connection: "fake:b") { endCursor }', 'name(uris: [])', 'check(connection: "fake:b") { name }'])(
+    'refuses %s, which is for the sync and for operators',
+    async (field) => {
+      const { subgraph, connections } = open({ a: null, b: null });
+      expect(codesOf(await run(subgraph, `{ ${field} }`, {}, bound))).toEqual(['FORBIDDEN']);
+      expect(codesOf(await run(subgraph, `{ ${field} }`))).toEqual([]);
+      expect(connections.get('a')?.asked).toEqual([]);
+    },
+  );
 });
 
 describe('the root field locate', () => {

@@ -1,4 +1,5 @@
 import { GraphQLScalarType } from 'graphql';
+import { type AccessPolicy, mayRead } from './access.ts';
 import type { CallContext, RegistryConnection, RegistryDependencies, RegistryModule } from './contract.ts';
 import { badInput, TributaryError } from './errors.ts';
 import { connectionOf } from './ids.ts';
@@ -34,29 +35,44 @@ export function createRegistrySubgraph(
   return createSubgraph({
     name: module.type,
     typeDefs: registrySdl(module),
-    resolvers: { ...plainScalars, ...module.resolvers(connections), Query: createRootFields(connections) },
+    resolvers: { ...plainScalars, ...module.resolvers(connections), Query: createRootFields(connections, dependencies.policy) },
     close: async () => void (await Promise.all(opened.map((connection) => connection.close()))),
   });
 }
 
-function createRootFields(connections: ReadonlyMap<string, RegistryConnection>) {
+/** `describe` and `locate` answer a viewer by the rules; the others are for the sync and for operators, and refuse whom rules bind. */
+function createRootFields(connections: ReadonlyMap<string, RegistryConnection>, policy: AccessPolicy) {
+  const listKnown = ({ viewer }: CallContext) => [...connections].filter(([id]) => mayRead(viewer, policy.readersOfConnection(id)));
+  const refuseBound = ({ viewer }: CallContext): void => {
+    if (policy.binds(viewer)) throw new TributaryError('FORBIDDEN', 'This field is for those who see everything.');
+  };
   return {
-    facts: (_: unknown, args: { connection: string; since?: string | null; after?: string | null }, context: CallContext) =>
-      runAsFeed(() =>
+    facts: (_: unknown, args: { connection: string; since?: string | null; after?: string | null }, context: CallContext) => {
+      refuseBound(context);
+      return runAsFeed(() =>
         findConnection(connections, args.connection).readFacts({ since: args.since ?? null, after: args.after ?? null }, context),
-      ),
+      );
+    },
     describe: async (_: unknown, { ids }: { ids: readonly string[] }, context: CallContext) => {
-      const facts = await findConnection(connections, findOwner(ids)).describe(ids, context);
+      const facts = await findConnection(new Map(listKnown(context)), findOwner(ids)).describe(ids, context);
       return { ...facts, endCursor: null, end: null };
     },
     locate: async (_: unknown, { uri }: { uri: string }, context: CallContext) => {
-      return locateEverywhere([...connections.values()], uri, context);
+      return locateEverywhere(
+        listKnown(context).map(([, connection]) => connection),
+        uri,
+        context,
+      );
     },
-    name: (_: unknown, { uris }: { uris: readonly string[] }) => {
+    name: (_: unknown, { uris }: { uris: readonly string[] }, context: CallContext) => {
+      refuseBound(context);
       if (uris.length > maxNamed) throw badInput('uris', `takes at most ${maxNamed}.`);
       return uris.map((uri) => [...connections.values()].flatMap((connection) => connection.nameUri(uri) ?? []));
     },
-    check: (_: unknown, args: { connection: string }, context: CallContext) => findConnection(connections, args.connection).check(context),
+    check: (_: unknown, args: { connection: string }, context: CallContext) => {
+      refuseBound(context);
+      return findConnection(connections, args.connection).check(context);
+    },
   };
 }
 

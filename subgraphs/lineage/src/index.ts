@@ -1,4 +1,5 @@
 export { type DatasetRule, datasetRulesSchema, type LineageConfig, lineageConfigSchema } from './config.ts';
+export { checkStore, type LineageGraph, openGraph } from './graph.ts';
 export type { SyncOrder, SyncOutcome } from './indexer/indexer.ts';
 export type { SyncProgress } from './indexer/sync.ts';
-export { createLineage, type Lineage, type LineageGraph, lineageSdl, openGraph } from './lineage.ts';
+export { createLineage, type Lineage, lineageSdl } from './lineage.ts';

@@ -8,6 +8,7 @@ import { createContext, noon, openLineage, silent } from '../testing/open-lineag
 import { link, ScriptedRegistry, tell } from '../testing/scripted-registry.ts';
 import { lineageConfigSchema } from './config.ts';
 import { createLineage, type Lineage } from './lineage.ts';
+import { noRules } from './stores/stamps.ts';
 import { createSqliteStore } from './stores/sqlite/store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tributary-lineage-'));
@@ -26,6 +27,7 @@ const open = (registry: ScriptedRegistry, file: string): Promise<Lineage> =>
     config: lineageConfigSchema.parse({ store: { type: 'sqlite', path: join(folder, file) } }),
     datasets: [],
     sources: ['mlflow:prod'],
+    policy: noRules,
     registries: new Map([['mlflow', registry]]),
     logger: silent,
     now: () => noon,

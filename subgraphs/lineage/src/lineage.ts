@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { assembleSubgraphSdl, createSubgraph, type LocalSubgraph, type Logger, readContract, type Subgraph } from '@tributary/kit';
+import {
+  type AccessPolicy,
+  assembleSubgraphSdl,
+  createSubgraph,
+  type LocalSubgraph,
+  type Logger,
+  readContract,
+  type Subgraph,
+} from '@tributary/kit';
 import { type DocumentNode, Kind } from 'graphql';
 import type { DatasetRule, LineageConfig } from './config.ts';
-import type { DiscoveryIndex } from './discovery/index-port.ts';
-import { createSqliteIndex } from './discovery/sqlite-index.ts';
+import { type LineageGraph, openGraph } from './graph.ts';
 import { Indexer, type SyncOrder, type SyncOutcome } from './indexer/indexer.ts';
 import { UnseenVersions } from './indexer/lookup.ts';
 import type { SyncProgress } from './indexer/sync.ts';
@@ -14,28 +18,20 @@ import { NodeTypes } from './nodes.ts';
 import { RegistryClient } from './registry-client.ts';
 import { createResolvers } from './resolvers/index.ts';
 import type { LineageServices } from './services.ts';
-import { createStore } from './stores/create-store.ts';
-import { noRules } from './stores/stamps.ts';
-import type { LineageStore } from './stores/store.ts';
 
 export interface LineageOptions {
   readonly config: LineageConfig;
   readonly datasets: readonly DatasetRule[];
   /** The configured connections, as `mlflow:prod`. */
   readonly sources: readonly string[];
+  /** The rules of access of all of them. */
+  readonly policy: AccessPolicy;
   /** Registry subgraphs by registry type, in process or over HTTP. */
   readonly registries: ReadonlyMap<string, Subgraph>;
   readonly logger: Logger;
   readonly now: () => number;
-  /** An open graph, which outlives this lineage; without one, the configured store is opened and is closed with this lineage. */
+  /** An open graph of the same rules, which outlives this lineage; without one, the configured store is opened and is closed with this lineage. */
   readonly graph?: LineageGraph;
-}
-
-/** The store and the index that was derived from it. */
-export interface LineageGraph {
-  readonly store: LineageStore;
-  readonly index: DiscoveryIndex;
-  close(): Promise<void>;
 }
 
 /** The lineage subgraph with its store, its index and its indexer. */
@@ -54,26 +50,6 @@ export interface Lineage {
 /** The whole SDL of lineage. */
 export function lineageSdl(): DocumentNode {
   return assembleSubgraphSdl(readContract(), readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'));
-}
-
-/**
- * Opens the store and derives the index from it.
- * @throws TributaryError LINEAGE_UNAVAILABLE where the store cannot be used
- */
-export async function openGraph({ config, logger }: Pick<LineageOptions, 'config' | 'logger'>): Promise<LineageGraph> {
-  await using opened = new AsyncDisposableStack();
-  const store = await createStore({ config: config.store, policy: noRules, logger });
-  await store.open();
-  opened.defer(() => store.close());
-  // Derived data that only this process uses; in a file, so that questions are answered side by side and while a sync writes.
-  const indexFolder = await mkdtemp(join(tmpdir(), 'tributary-index-'));
-  opened.defer(() => rm(indexFolder, { recursive: true, force: true }));
-  const index = createSqliteIndex({ path: join(indexFolder, 'index.db'), readerCount: 2, logger });
-  await index.open();
-  opened.defer(() => index.close());
-  await deriveIndex(store, index);
-  const kept = opened.move();
-  return { store, index, close: () => kept.disposeAsync() };
 }
 
 /**
@@ -121,21 +97,4 @@ function versionTypesOf(typeDefs: DocumentNode): readonly string[] {
       ? [definition.name.value]
       : [],
   );
-}
-
-const scanRows = 2_000;
-
-/** The index is derived data: it is filled from the graph at every start. */
-async function deriveIndex(store: LineageStore, index: DiscoveryIndex): Promise<void> {
-  let after: string | null = null;
-  for (;;) {
-    const nodes = await store.scanNodes({
-      types: ['version', 'model', 'endpoint', 'dataset', 'run', 'commit', 'evaluation', 'external'],
-      after,
-      limit: scanRows,
-    });
-    await index.put(nodes);
-    if (nodes.length < scanRows) return;
-    after = nodes.at(-1)?.id ?? null;
-  }
 }

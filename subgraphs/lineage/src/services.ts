@@ -1,4 +1,4 @@
-import type { CallContext } from '@tributary/kit';
+import { type AccessPolicy, type CallContext, mayRead } from '@tributary/kit';
 import type { LineageConfig } from './config.ts';
 import type { DiscoveryIndex } from './discovery/index-port.ts';
 import type { Indexer } from './indexer/indexer.ts';
@@ -16,6 +16,7 @@ export interface LineageServices {
   readonly config: LineageConfig;
   /** The configured connections, as `mlflow:prod`. */
   readonly sources: readonly string[];
+  readonly policy: AccessPolicy;
   readonly registries: RegistryClient;
   readonly unseen: UnseenVersions;
   readonly indexer: Pick<Indexer, 'isSyncing'>;
@@ -41,23 +42,37 @@ export interface RegistryView {
 
 const recordsOwner = {};
 
+/** Whether a viewer may know of a connection; one that it may not know of is for it as one that is not configured. */
+export function knowsOf({ policy }: Pick<LineageServices, 'policy'>, connection: string, { viewer }: Pick<CallContext, 'viewer'>): boolean {
+  return mayRead(viewer, policy.readersOfConnection(connection));
+}
+
 /** How a connection stands; one read of the store per request. */
 export async function viewRegistry(services: LineageServices, id: string, context: CallContext): Promise<RegistryView> {
   const records = await context.scope.once(recordsOwner, () => services.store.readSources());
-  return describeRegistry(
-    services,
-    id,
-    records.find(({ source }) => source === id),
-  );
+  const isKnown = knowsOf(services, id, context);
+  const record = isKnown ? records.find(({ source }) => source === id) : undefined;
+  return describeRegistry(services, id, { record, isSyncing: isKnown && services.indexer.isSyncing(id) });
 }
 
-/** All configured connections, as the `sources` of an answer. */
+/** The connections that a viewer may know of. */
+export async function viewRegistries(services: LineageServices, context: CallContext): Promise<readonly RegistryView[]> {
+  const known = services.sources.filter((id) => knowsOf(services, id, context));
+  return Promise.all(known.map((id) => viewRegistry(services, id, context)));
+}
+
+/** The same as the `sources` of an answer. */
 export async function viewSources(services: LineageServices, context: CallContext) {
-  const views = await Promise.all(services.sources.map((id) => viewRegistry(services, id, context)));
+  const views = await viewRegistries(services, context);
   return views.map((registry) => ({ registry, state: registry.state, asOf: registry.lastSyncedAt }));
 }
 
-function describeRegistry(services: LineageServices, id: string, record: SourceRecord | undefined): RegistryView {
+interface Standing {
+  readonly record: SourceRecord | undefined;
+  readonly isSyncing: boolean;
+}
+
+function describeRegistry(services: LineageServices, id: string, { record, isSyncing }: Standing): RegistryView {
   const [type = '', connection = ''] = id.split(':');
   const now = services.now();
   const lastSyncedAt = record?.lastSyncedAt ?? null;
@@ -65,7 +80,7 @@ function describeRegistry(services: LineageServices, id: string, record: SourceR
     id,
     kind: type.toUpperCase().replaceAll('-', '_'),
     connection,
-    state: judgeSource({ record, isSyncing: services.indexer.isSyncing(id), now }, services.config),
+    state: judgeSource({ record, isSyncing, now }, services.config),
     lastSyncedAt,
     lagSeconds: lastSyncedAt === null ? null : lagSeconds(lastSyncedAt, now),
     lastError: record?.failure?.message ?? null,

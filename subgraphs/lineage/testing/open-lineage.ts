@@ -1,4 +1,4 @@
-import { type CallContext, createSubgraph, type LocalSubgraph, type Logger, RequestScope } from '@tributary/kit';
+import { type AccessPolicy, type CallContext, createSubgraph, type LocalSubgraph, type Logger, RequestScope } from '@tributary/kit';
 import { type ExecutionResult, parse, validate } from 'graphql';
 import { type DatasetRule, type LineageConfig, lineageConfigSchema } from '../src/config.ts';
 import { createSqliteIndex } from '../src/discovery/sqlite-index.ts';
@@ -10,6 +10,7 @@ import { RegistryClient } from '../src/registry-client.ts';
 import { createResolvers } from '../src/resolvers/index.ts';
 import type { LineageServices } from '../src/services.ts';
 import { createMemoryStore } from '../src/stores/memory/store.ts';
+import { noRules } from '../src/stores/stamps.ts';
 import type { LineageStore } from '../src/stores/store.ts';
 import { ScriptedRegistry } from './scripted-registry.ts';
 
@@ -24,7 +25,9 @@ export interface OpenOptions {
   readonly config?: Partial<LineageConfig>;
   readonly sources?: readonly string[];
   readonly datasets?: readonly DatasetRule[];
+  /** One that was made with the same policy. */
   readonly store?: LineageStore;
+  readonly policy?: AccessPolicy;
 }
 
 /** Lineage over a scripted registry, with its store and its clock in the hands of the test. */
@@ -54,13 +57,15 @@ export async function openLineage(options: OpenOptions = {}): Promise<TestLineag
   const storeCalls: string[] = [];
   const clock = { now: noon };
   const registry = new ScriptedRegistry('mlflow', sources);
-  const store = noteCalls(options.store ?? createMemoryStore(), storeCalls);
-  const index = createSqliteIndex({ path: null });
+  const { policy = noRules } = options;
+  const store = noteCalls(options.store ?? createMemoryStore(policy), storeCalls);
+  const index = createSqliteIndex({ path: null, policy });
   await Promise.all([store.open(), index.open()]);
   const dependencies = {
     store,
     index,
     sources,
+    policy,
     config: { ...lineageConfigSchema.parse({}), ...options.config },
     datasets: options.datasets ?? [],
     registries: new RegistryClient(new Map([['mlflow', registry]])),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTestDependencies } from '@tributary/kit/testing';
+import { createTestContext, createTestDependencies } from '@tributary/kit/testing';
 import { type FakeMlflow, startFakeMlflow } from '../testing/index.ts';
 import { MlflowBatches } from './batches.ts';
 import { MlflowClient } from './client.ts';
@@ -26,7 +26,11 @@ afterEach(async () => {
 async function locate(uri: string): Promise<string | null> {
   const parsed = parseMlflowUri(uri, []);
   if (parsed === undefined) throw new Error(`${uri} is no URI`);
-  const found = await locateVersion(new MlflowBatches(client), parsed, signal);
+  const found = await locateVersion(
+    { batches: new MlflowBatches(client), policy: createTestDependencies().policy, connection: 'prod' },
+    parsed,
+    createTestContext(signal),
+  );
   return found === null ? null : `${found.name}/${found.version}`;
 }
 

@@ -12,6 +12,7 @@ describe('mlflowConfigSchema', () => {
     expect(mlflowConfigSchema.parse(least)).toEqual({
       ...least,
       auth: { type: 'none' },
+      access: [],
       rules: { stage: [], approval: [], owner: [] },
       timeoutMs: 5_000,
       maxConcurrentCalls: 8,

@@ -11,7 +11,7 @@ import { keyText, MlflowBatches } from './batches.ts';
 import { isRefusal, MlflowClient } from './client.ts';
 import type { MlflowConfig } from './config.ts';
 import { MlflowFeed } from './feed.ts';
-import { createLoaders, type MlflowLoaders } from './loaders.ts';
+import { createLoaders, type MlflowLoaders, readVersionsOf, type VersionSource } from './loaders.ts';
 import { locateVersion } from './locate.ts';
 import { type FactScope, versionId } from './names.ts';
 import { parseMlflowUri } from './uri.ts';
@@ -25,6 +25,7 @@ export class MlflowConnection implements RegistryConnection {
   readonly #batches: MlflowBatches;
   readonly #feed: MlflowFeed;
   readonly #scope: FactScope;
+  readonly #versions: VersionSource;
   readonly #pages: readonly string[];
 
   constructor(config: MlflowConfig, dependencies: RegistryDependencies) {
@@ -35,11 +36,12 @@ export class MlflowConnection implements RegistryConnection {
     this.#scope = { connection: config.connection, consoleUrl: this.consoleUrl, rules: config.rules };
     this.#client = new MlflowClient(config, dependencies);
     this.#batches = new MlflowBatches(this.#client);
+    this.#versions = { batches: this.#batches, policy: dependencies.policy, connection: config.connection };
     this.#feed = new MlflowFeed(this.#batches, this.#scope, dependencies.now);
   }
 
   loaders(context: CallContext): MlflowLoaders {
-    return context.scope.once(this, () => createLoaders(this.#batches, context.signal));
+    return context.scope.once(this, () => createLoaders(this.#versions, context));
   }
 
   readFacts(position: { readonly since: string | null; readonly after: string | null }, context: CallContext) {
@@ -52,7 +54,7 @@ export class MlflowConnection implements RegistryConnection {
       .flatMap(({ type, segments: [name, version] }) =>
         type === 'version' && name !== undefined && version !== undefined ? [{ name, version }] : [],
       );
-    const found = await this.#batches.readVersions(keys, context.signal);
+    const found = await readVersionsOf(this.#versions, keys, context);
     return this.#feed.describe(
       keys.flatMap((key) => found.get(keyText(key)) ?? []),
       context.signal,
@@ -62,7 +64,7 @@ export class MlflowConnection implements RegistryConnection {
   async locate(uri: string, context: CallContext): Promise<string | null | undefined> {
     const parsed = parseMlflowUri(uri, this.#pages);
     if (parsed === undefined) return undefined;
-    const key = await locateVersion(this.#batches, parsed, context.signal);
+    const key = await locateVersion(this.#versions, parsed, context);
     return key === null ? null : versionId(this.#scope, key.name, key.version);
   }
 

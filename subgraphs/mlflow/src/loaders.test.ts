@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTestDependencies } from '@tributary/kit/testing';
+import { createTestContext, createTestDependencies } from '@tributary/kit/testing';
 import { type FakeMlflow, startFakeMlflow } from '../testing/index.ts';
 import { MlflowBatches, type VersionKey } from './batches.ts';
 import { MlflowClient } from './client.ts';
@@ -10,7 +10,8 @@ let server: FakeMlflow;
 let client: MlflowClient;
 let batches: MlflowBatches;
 
-const open = (): MlflowLoaders => createLoaders(batches, new AbortController().signal);
+const open = (): MlflowLoaders =>
+  createLoaders({ batches, policy: createTestDependencies().policy, connection: 'prod' }, createTestContext());
 const key = (name: string, version = '1'): VersionKey => ({ name, version });
 
 /** Fifty versions over ten models, each with a run and a logged model. */

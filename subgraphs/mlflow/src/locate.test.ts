@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTestDependencies } from '@tributary/kit/testing';
+import { createTestContext, createTestDependencies } from '@tributary/kit/testing';
 import { type FakeMlflow, startFakeMlflow } from '../testing/index.ts';
 import { MlflowBatches } from './batches.ts';
 import { MlflowClient } from './client.ts';
@@ -14,7 +14,11 @@ let client: MlflowClient;
 async function locate(text: string): Promise<string | null> {
   const uri = parseMlflowUri(text, []);
   if (uri === undefined) throw new Error(`no URI of MLflow: ${text}`);
-  const found = await locateVersion(new MlflowBatches(client), uri, new AbortController().signal);
+  const found = await locateVersion(
+    { batches: new MlflowBatches(client), policy: createTestDependencies().policy, connection: 'prod' },
+    uri,
+    createTestContext(),
+  );
   return found === null ? null : `${found.name}/${found.version}`;
 }
 

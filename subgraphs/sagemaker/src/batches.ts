@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { Page, SageMakerRegistryClient, SearchQuery } from './client.ts';
 import { isRefused } from './errors.ts';
 import { isOneOf, maxFilters, type SearchFilter } from './filters.ts';
-import { arnOfKey, type Home, keyOfArn, keyText, type PackageKey, parseArn } from './names.ts';
-import type { ModelRecord, PackageRecord, PipelineExecutionRecord, TrainingJobRecord } from './records.ts';
+import { arnOfGroup, arnOfKey, type Home, keyOfArn, keyText, type PackageKey, parseArn } from './names.ts';
+import type { GroupRecord, ModelRecord, PackageRecord, PipelineExecutionRecord, TrainingJobRecord } from './records.ts';
 
 /** Rows that one search answers, and so the most values that one asks for. */
 const searchRows = 100;
@@ -49,6 +49,17 @@ export class SageMakerBatches {
       (query) => this.client.searchPackages(query, signal),
     );
     return new Map(rows.flatMap((row) => textOf(row)));
+  }
+
+  /** Groups by name in lower case, as ids and ARNs have it; those that are not there are left out. */
+  async readGroups(names: readonly string[], signal: AbortSignal): Promise<Map<string, GroupRecord>> {
+    const home = await this.findHome(signal);
+    const arns = home === null ? [] : names.flatMap((name) => arnOfGroup(name, home, this.#region) ?? []);
+    const rows = await searchAll(
+      chunk(arns, searchRows).flatMap((some) => chunk(isOneOf('ModelPackageGroupArn', some), maxFilters)),
+      (query) => this.client.searchGroups(query, signal),
+    );
+    return new Map(rows.map((row) => [row.ModelPackageGroupName.toLowerCase(), row]));
   }
 
   /** As far as it is known without asking. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTestDependencies } from '@tributary/kit/testing';
 import { awsFault, type FakeSageMaker, startFakeSageMaker } from '../testing/index.ts';
-import { configFor, contextFor, credentialVariables, readFeed, silent } from '../testing/test-client.ts';
+import { configFor, contextFor, credentialVariables, readFeed } from '../testing/test-client.ts';
 import { sagemakerConfigSchema } from './config.ts';
 import { SageMakerConnection } from './connection.ts';
 
@@ -20,7 +21,7 @@ afterEach(async () => {
 });
 
 function open(more: object = {}): SageMakerConnection {
-  return new SageMakerConnection(sagemakerConfigSchema.parse(configFor(server, more)), { logger: silent, now: Date.now });
+  return new SageMakerConnection(sagemakerConfigSchema.parse(configFor(server, more)), createTestDependencies());
 }
 
 /** Packages over groups of 10, each with a training job of its own and a long name. */

@@ -12,6 +12,7 @@ describe('sagemakerConfigSchema', () => {
     expect(sagemakerConfigSchema.parse(least)).toEqual({
       ...least,
       links: [],
+      access: [],
       rules: { stage: [], approval: [], owner: [] },
       timeoutMs: 5_000,
       maxConcurrentCalls: 5,
@@ -36,6 +37,7 @@ describe('sagemakerConfigSchema', () => {
     [{ externalId: 'hunter2' }, 'externalId is of no use without roleArn'],
     [{ links: [{ prefix: '', registry: 'mlflow:prod' }] }, 'links.0.prefix '],
     [{ links: [{ prefix: 'models:/', registry: 'prod' }] }, 'links.0.registry is not a connection as mlflow:prod'],
+    [{ access: [{ model: 'Fraud*', roles: [] }] }, 'access.0.model holds capital letters'],
     [{ accessKeyId: 'hunter2' }, ' Unrecognized key: "accessKeyId"'],
   ])('refuses %j at its place, and repeats no secret', (change, fault) => {
     expect(faultsOf(change)).toEqual([expect.stringContaining(fault)]);

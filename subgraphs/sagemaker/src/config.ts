@@ -36,7 +36,17 @@ export const sagemakerConfigSchema = z
       .describe('A role to assume, for another account.'),
     externalId: z.string().min(2).max(1224).optional().describe('The external id that the role asks for.'),
     rules: rulesSchema,
-    access: accessSchema,
+    access: accessSchema.check((context) => {
+      for (const [at, { model }] of context.value.entries()) {
+        if (model === undefined || model === model.toLowerCase()) continue;
+        context.issues.push({
+          code: 'custom',
+          input: model,
+          path: [at, 'model'],
+          message: 'holds capital letters, and ids have names in lower case',
+        });
+      }
+    }),
     // AWS publishes no rate for what we ask; few at once keep other users of the account served.
     ...callLimits(5),
   })

@@ -11,7 +11,7 @@ import { SageMakerBatches } from './batches.ts';
 import { SageMakerRegistryClient } from './client.ts';
 import type { SageMakerConfig } from './config.ts';
 import { SageMakerFeed } from './feed.ts';
-import { createLoaders, type SageMakerLoaders } from './loaders.ts';
+import { createLoaders, type PackageSource, readPackagesOf, type SageMakerLoaders } from './loaders.ts';
 import { type FactScope, keyText, versionId } from './names.ts';
 import { parseSageMakerUri } from './uri.ts';
 
@@ -23,6 +23,7 @@ export class SageMakerConnection implements RegistryConnection {
   readonly #batches: SageMakerBatches;
   readonly #feed: SageMakerFeed;
   readonly #scope: FactScope;
+  readonly #packages: PackageSource;
 
   constructor(config: SageMakerConfig, dependencies: RegistryDependencies) {
     const { connection, region, rules, links, endpoint } = config;
@@ -31,11 +32,12 @@ export class SageMakerConnection implements RegistryConnection {
     this.#scope = { connection, region, rules, links, hasConsole: endpoint === undefined };
     this.#client = new SageMakerRegistryClient(config, dependencies);
     this.#batches = new SageMakerBatches(this.#client, config);
+    this.#packages = { batches: this.#batches, policy: dependencies.policy, connection };
     this.#feed = new SageMakerFeed(this.#batches, this.#scope);
   }
 
   loaders(context: CallContext): SageMakerLoaders {
-    return context.scope.once(this, () => createLoaders(this.#batches, context.signal));
+    return context.scope.once(this, () => createLoaders(this.#packages, context));
   }
 
   readFacts(position: { readonly since: string | null; readonly after: string | null }, context: CallContext) {
@@ -48,7 +50,7 @@ export class SageMakerConnection implements RegistryConnection {
       .flatMap(({ type, segments: [name, version] }) =>
         type === 'version' && name !== undefined && version !== undefined ? [{ name, version }] : [],
       );
-    const found = await this.#batches.readPackages(keys, context.signal);
+    const found = await readPackagesOf(this.#packages, keys, context);
     return this.#feed.describe([...found.values()], context.signal);
   }
 

@@ -55,9 +55,16 @@ export function keyOfArn(arn: string): PackageKey | undefined {
   return keyOfResource(parseArn(arn)?.resource ?? '');
 }
 
+const namePattern = /^[a-z0-9](?:-*[a-z0-9]){0,62}$/;
+
+/** Undefined where no group can have that name. */
+export function arnOfGroup(name: string, home: Home, region: string): string | undefined {
+  return namePattern.test(name) ? `arn:${home.partition}:sagemaker:${region}:${home.account}:model-package-group/${name}` : undefined;
+}
+
 /** Undefined where no package can have that key, so that nobody is asked for it. */
 export function arnOfKey({ name, version }: PackageKey, home: Home, region: string): string | undefined {
-  if (!/^[a-z0-9](?:-*[a-z0-9]){0,62}$/.test(name) || !/^(?:-|[1-9]\d{0,8})$/.test(version)) return undefined;
+  if (!namePattern.test(name) || !/^(?:-|[1-9]\d{0,8})$/.test(version)) return undefined;
   const path = version === unversioned ? name : `${name}/${version}`;
   return `arn:${home.partition}:sagemaker:${region}:${home.account}:model-package/${path}`;
 }

@@ -11,7 +11,7 @@ import { VertexAiBatches } from './batches.ts';
 import { VertexAiClient } from './client.ts';
 import type { VertexAiConfig } from './config.ts';
 import { VertexAiFeed } from './feed.ts';
-import { createLoaders, type VertexAiLoaders } from './loaders.ts';
+import { createLoaders, readVersionsOf, type VersionSource, type VertexAiLoaders } from './loaders.ts';
 import { locateVersion } from './locate.ts';
 import { type FactScope, keyText, type ResourceNames, versionId } from './names.ts';
 import { parseVertexAiUri } from './uri.ts';
@@ -25,6 +25,7 @@ export class VertexAiConnection implements RegistryConnection {
   readonly #batches: VertexAiBatches;
   readonly #feed: VertexAiFeed;
   readonly #scope: FactScope;
+  readonly #versions: VersionSource;
 
   constructor(config: VertexAiConfig, dependencies: RegistryDependencies) {
     this.id = `vertex-ai:${config.connection}`;
@@ -33,11 +34,12 @@ export class VertexAiConnection implements RegistryConnection {
     this.names = this.#client.names;
     this.#scope = { connection: config.connection, names: this.names, rules: config.rules };
     this.#batches = new VertexAiBatches(this.#client);
+    this.#versions = { batches: this.#batches, policy: dependencies.policy, connection: config.connection };
     this.#feed = new VertexAiFeed(this.#batches, this.#scope, dependencies.now);
   }
 
   loaders(context: CallContext): VertexAiLoaders {
-    return context.scope.once(this, () => createLoaders(this.#batches, context.signal));
+    return context.scope.once(this, () => createLoaders(this.#versions, context));
   }
 
   readFacts(position: { readonly since: string | null; readonly after: string | null }, context: CallContext) {
@@ -50,7 +52,7 @@ export class VertexAiConnection implements RegistryConnection {
       .flatMap(({ type, segments: [model, version] }) =>
         type === 'version' && model !== undefined && version !== undefined ? [{ model, version }] : [],
       );
-    const found = await this.#batches.readVersions(keys, context.signal);
+    const found = await readVersionsOf(this.#versions, keys, context);
     return this.#feed.describe(
       keys.flatMap((key) => found.get(keyText(key)) ?? []),
       context.signal,

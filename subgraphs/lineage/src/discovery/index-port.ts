@@ -145,7 +145,8 @@ export interface RegistryCount {
 /**
  * Text, filters, facets and stable pages over what the registries published. Derived data: it is filled from the graph's merged nodes
  * and may be cleared and filled again at any time. Pages stay stable while rows come, change and go: nothing appears twice, and
- * what keeps its place is never left out.
+ * what keeps its place is never left out. All reads obey their viewer: what it may not read is in no page, no count and no facet, and is met by no
+ * filter.
  *
  * All methods reject with TributaryError: BAD_USER_INPUT where a filter or a text is wrong, its message beginning with the path of the
  * bad value (`filter.and[2].name.in: …`); BAD_CURSOR where a position belongs to another order; LINEAGE_UNAVAILABLE where the index

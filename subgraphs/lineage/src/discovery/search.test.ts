@@ -118,16 +118,18 @@ describe('a text', () => {
     expect([await found('before'), await found('after')]).toEqual([0, 1]);
   });
 
-  it('finds models and other nodes as well', async () => {
+  it('finds models and other nodes as well, and a model not by what its versions are called', async () => {
     const model = storeNode({
       id: 'model:mlflow:prod/fraud',
       name: 'fraud',
-      aliases: [{ name: 'gold', version: 'version:mlflow:prod/fraud/1' }],
+      owner: 'golden',
+      aliases: [{ name: 'silver', version: 'version:mlflow:prod/fraud/1' }],
     });
     const table = storeNode({ id: 'dataset:s3%3A%2F%2Facme%2Fpayments', name: 's3://acme/payments', resolved: false });
     await index.put([model, table]);
     const page = { includeRetired: false, orderBy: 'RELEVANCE' as const, first: 5, after: null };
     expect((await index.listModels({ ...page, text: 'gold' }, reader)).ids).toEqual([model.id]);
+    expect((await index.listModels({ ...page, text: 'silver' }, reader)).ids).toEqual([]);
     expect((await index.listNodes({ ...page, text: 'payments', types: null }, reader)).ids).toEqual([table.id]);
     expect((await index.listNodes({ ...page, text: 'fraud', types: ['dataset', 'run'] }, reader)).ids).toEqual([]);
   });

@@ -1,10 +1,11 @@
-import { connectionOf, type Logger, type ReadContext, TributaryError, typeOf } from '@tributary/kit';
+import { AccessPolicy, connectionOf, type Logger, type ReadContext, TributaryError, typeOf } from '@tributary/kit';
 import type { StoredNode } from '../claims.ts';
 import { readInTime } from '../in-time.ts';
 import { groupFacets, writeFacets } from './sqlite/query/facets.ts';
 import type { DiscoveryIndex, IndexPage, RegistryCount } from './index-port.ts';
 import type { Question, Rows, Tables } from './sqlite/operations.ts';
 import { countBySource, type PageStatements, writeModelPage, writeNodePage, writeVersionPage } from './sqlite/query/pages.ts';
+import type { ReaderSets } from './sqlite/query/readable.ts';
 import type { IndexedNode } from './sqlite/rows.ts';
 import { startThreads, type Threads } from './sqlite/threads.ts';
 
@@ -14,13 +15,16 @@ export interface SqliteIndexOptions {
   /** Reads at the same time, where the index is a file; 1 unless told. */
   readonly readerCount?: number;
   readonly logger?: Logger;
+  /** Who may read what; without rules everyone reads everything. */
+  readonly policy?: AccessPolicy;
 }
 
+const noRules = new AccessPolicy(new Map());
 /** How many nodes are written at a time. In memory a read has to wait for no more than these. */
 const putSize = 200;
 
 /** The discovery index in SQLite. */
-export function createSqliteIndex({ path, readerCount = 1, logger }: SqliteIndexOptions): DiscoveryIndex {
+export function createSqliteIndex({ path, readerCount = 1, logger, policy = noRules }: SqliteIndexOptions): DiscoveryIndex {
   let threads: Threads | undefined;
   const use = (): Threads => {
     if (threads === undefined) throw new TributaryError('LINEAGE_UNAVAILABLE', 'The discovery index is not open.');
@@ -50,32 +54,40 @@ export function createSqliteIndex({ path, readerCount = 1, logger }: SqliteIndex
       }
     },
     clear: async () => use().write({ name: 'clear' }),
-    ...createReads((questions, context) => readInTime(context, async () => use().read({ name: 'read', questions }))),
+    ...createReads((write, context) => {
+      const sets = policy.binds(context.viewer) ? policy.setsOf(context.viewer) : null;
+      return readInTime(context, async () => use().read({ name: 'read', questions: write(sets) }));
+    }),
   };
 }
 
-type Read = (questions: readonly Question[], context: ReadContext) => Promise<Tables>;
+/** Asks what is written for the sets of readers that the viewer belongs to. */
+type Read = (write: (sets: ReaderSets) => readonly Question[], context: ReadContext) => Promise<Tables>;
 type ReadName = 'listVersions' | 'listModels' | 'listNodes' | 'countFacets' | 'countByRegistry';
 
 function createReads(read: Read): Pick<DiscoveryIndex, ReadName> {
-  const readPage = async ({ page, count }: PageStatements, first: number, context: ReadContext): Promise<IndexPage> => {
-    const questions = [
-      { sql: page, isTotal: false },
-      { sql: count, isTotal: true },
-    ];
-    const [rows = [], [[total] = []] = []] = await read(questions, context);
+  const readPage = async (write: (sets: ReaderSets) => PageStatements, first: number, context: ReadContext): Promise<IndexPage> => {
+    const writeBoth = (sets: ReaderSets) => {
+      const { page, count } = write(sets);
+      return [
+        { sql: page, isTotal: false },
+        { sql: count, isTotal: true },
+      ];
+    };
+    const [rows = [], [[total] = []] = []] = await read(writeBoth, context);
     return writePage(rows, { first, total: Number(total) });
   };
   return {
-    listVersions: async (query, context) => readPage(writeVersionPage(query), query.first, context),
-    listModels: async (query, context) => readPage(writeModelPage(query), query.first, context),
-    listNodes: async (query, context) => readPage(writeNodePage(query), query.first, context),
+    listVersions: async (query, context) => readPage((sets) => writeVersionPage(query, sets), query.first, context),
+    listModels: async (query, context) => readPage((sets) => writeModelPage(query, sets), query.first, context),
+    listNodes: async (query, context) => readPage((sets) => writeNodePage(query, sets), query.first, context),
     async countFacets(match, names, context) {
-      const [rows = []] = names.length === 0 ? [] : await read([{ sql: writeFacets(match, names), isTotal: true }], context);
+      const write = (sets: ReaderSets) => [{ sql: writeFacets(match, names, sets), isTotal: true }];
+      const [rows = []] = names.length === 0 ? [] : await read(write, context);
       return groupFacets(rows);
     },
     async countByRegistry(context) {
-      const [rows = []] = await read([{ sql: countBySource, isTotal: true }], context);
+      const [rows = []] = await read((sets) => [{ sql: countBySource(sets), isTotal: true }], context);
       return groupCounts(rows);
     },
   };

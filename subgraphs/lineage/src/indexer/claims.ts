@@ -1,4 +1,4 @@
-import { connectionOf, type EdgeFact, formatId, type NodeFact, normaliseDatasetUri, parseId, typeOf } from '@tributary/kit';
+import { connectionOf, type EdgeFact, formatId, type NodeFact, normaliseDatasetUri, parseId, type Readers, typeOf } from '@tributary/kit';
 import type { EdgeClaim, NodeClaim } from '../claims.ts';
 import type { DatasetRule } from '../config.ts';
 import type { ClaimBatch } from '../stores/store.ts';
@@ -11,6 +11,8 @@ export interface Claimant {
   readonly source: string;
   /** RFC 3339 */
   readonly observedAt: string;
+  /** Who may read what the source says of its own things; undefined where the claim does not say it. */
+  readonly readersOf: (fact: NodeFact) => Readers | undefined;
 }
 
 export interface CheckedClaims extends ClaimBatch {
@@ -21,12 +23,15 @@ export interface CheckedClaims extends ClaimBatch {
 /** Facts with every reference resolved, as one source's claims. One wrong fact costs itself and not the feed. */
 export function toClaims(
   facts: { readonly nodes: readonly NodeFact[]; readonly edges: readonly EdgeFact[] },
-  claimant: Claimant,
+  { readersOf, ...claimant }: Claimant,
   resolved: ReadonlyMap<string, string>,
 ): CheckedClaims {
   const nodes = facts.nodes
     .filter((fact) => isWellFormed(fact.id) && typeOf(fact.id) === fact.type && maySpeakOf(claimant.source, fact.id))
-    .map((fact): NodeClaim => ({ fact, ...claimant, retiredAt: null }));
+    .map((fact): NodeClaim => {
+      const readers = connectionOf(fact.id) === claimant.source ? readersOf(fact) : undefined;
+      return { fact, ...claimant, retiredAt: null, ...(readers !== undefined && { readers }) };
+    });
   const edges = facts.edges.flatMap(({ from, relationship, to, evidence }): EdgeClaim[] => {
     const target = typeof to === 'string' ? to : (resolved.get(to.nativeUri) ?? externalId(to.nativeUri));
     const isKept = target !== null && isWellFormed(from) && isWellFormed(target);
@@ -35,7 +40,7 @@ export function toClaims(
   return { nodes, edges, refused: facts.nodes.length - nodes.length + facts.edges.length - edges.length };
 }
 
-function isWellFormed(id: string): boolean {
+export function isWellFormed(id: string): boolean {
   try {
     parseId(id);
     return true;

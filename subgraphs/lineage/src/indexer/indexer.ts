@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type CallContext, isErrorCode, RequestScope, TributaryError, type Viewer } from '@tributary/kit';
+import { type CallContext, isErrorCode, RequestScope, TributaryError } from '@tributary/kit';
 import type { LineageConfig } from '../config.ts';
 import { SyncLease } from './lease.ts';
-import { emptyRecord, syncConnection, type SyncDependencies, type SyncProgress, type SyncResult } from './sync.ts';
+import { stampsAreOurs } from './stamps.ts';
+import { emptyRecord, indexerViewer, syncConnection, type SyncDependencies, type SyncProgress, type SyncResult } from './sync.ts';
 
 export interface IndexerOptions extends SyncDependencies {
   readonly config: LineageConfig;
@@ -25,7 +26,6 @@ export type SyncOutcome =
   | { readonly source: string; readonly outcome: 'failed'; readonly error: TributaryError }
   | { readonly source: string; readonly outcome: 'skipped' };
 
-export const indexerViewer: Viewer = { name: 'indexer', sees: 'everything' };
 /** A full feed that a cap left incomplete goes on where it stopped, but not every round. */
 const incompleteRetryMs = 300_000;
 /** Milliseconds for one page of a feed, with all its calls and writes. */
@@ -113,6 +113,7 @@ export class Indexer {
     if (this.#syncing.has(source)) return { source, outcome: 'skipped' };
     this.#syncing.add(source);
     try {
+      if (!(await stampsAreOurs(this.#options))) return this.#leaveToOthers(source);
       const full = order.mode === 'full' || (order.mode === 'due' && (await this.#isFullDue(source)));
       const { acceptRetirements = false, onProgress = () => undefined } = order;
       const result = await syncConnection(this.#options, { source, full, acceptRetirements, onProgress }, this.#context());
@@ -126,6 +127,12 @@ export class Indexer {
     } finally {
       this.#syncing.delete(source);
     }
+  }
+
+  #leaveToOthers(source: string): SyncOutcome {
+    const said = 'Not synced: another process has stamped the graph by other rules of access. Give all that share the store the same rules';
+    this.#options.logger.warn({ registry: source }, said);
+    return { source, outcome: 'skipped' };
   }
 
   async #isFullDue(source: string): Promise<boolean> {

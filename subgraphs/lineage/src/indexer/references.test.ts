@@ -10,6 +10,7 @@ const dataset = (uri: string, digest: string | null = null): NodeFact => {
   return tell(id, { uri, digest });
 };
 const reader = createContext();
+const readersOf = () => 'risk';
 const claimant = { source: 'mlflow:prod', observedAt: '2026-01-01T12:00:00.000Z' };
 
 async function readUpstream({ store }: TestLineage, id: string): Promise<readonly string[]> {
@@ -21,8 +22,8 @@ describe('claims', () => {
   it('keep facts as they came, live and with their source', () => {
     const fact = tell(version(1), { nativeUri: 'models:/fraud/1' });
     const edge = link(version(1), 'PRODUCED_BY', 'run:mlflow:prod/r1');
-    expect(toClaims({ nodes: [fact], edges: [edge] }, claimant, new Map())).toEqual({
-      nodes: [{ fact, ...claimant, retiredAt: null }],
+    expect(toClaims({ nodes: [fact], edges: [edge] }, { ...claimant, readersOf }, new Map())).toEqual({
+      nodes: [{ fact, ...claimant, retiredAt: null, readers: 'risk' }],
       edges: [{ ...edge, ...claimant, retiredAt: null }],
       refused: 0,
     });
@@ -32,7 +33,11 @@ describe('claims', () => {
     const foreign = tell('version:mlflow:other/fraud/1');
     const wrong = link('nonsense', 'PRODUCED_BY', 'run:mlflow:prod/r1');
     const empty = link(version(1), 'COPIED_FROM', { nativeUri: '' });
-    expect(toClaims({ nodes: [foreign], edges: [wrong, empty] }, claimant, new Map())).toEqual({ nodes: [], edges: [], refused: 3 });
+    expect(toClaims({ nodes: [foreign], edges: [wrong, empty] }, { ...claimant, readersOf }, new Map())).toEqual({
+      nodes: [],
+      edges: [],
+      refused: 3,
+    });
   });
 
   it.each([
@@ -41,7 +46,9 @@ describe('claims', () => {
     ['ü "x"', 'external:%C3%BC%20%22x%22'],
   ])('take the reference %s for %s', (nativeUri, to) => {
     const edges = [link(version(1), 'DERIVED_FROM', { nativeUri })];
-    expect(toClaims({ nodes: [], edges }, claimant, new Map([['models:/base/3', version(3)]])).edges).toMatchObject([{ to }]);
+    expect(toClaims({ nodes: [], edges }, { ...claimant, readersOf }, new Map([['models:/base/3', version(3)]])).edges).toMatchObject([
+      { to },
+    ]);
   });
 
   it('name each reference once', () => {

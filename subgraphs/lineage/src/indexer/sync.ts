@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import { type CallContext, type Logger, TributaryError } from '@tributary/kit';
+import { type AccessPolicy, type CallContext, type Logger, TributaryError, type Viewer } from '@tributary/kit';
 import type { DatasetRule } from '../config.ts';
 import type { DiscoveryIndex } from '../discovery/index-port.ts';
 import type { ReadPage, RegistryClient } from '../registry-client.ts';
 import type { ClaimBatch, LineageStore, SourceRecord, Untouched } from '../stores/store.ts';
-import { applyDatasetRules, referencesOf, toClaims } from './claims.ts';
+import { applyDatasetRules, isWellFormed, referencesOf, toClaims } from './claims.ts';
 import { resolveReferences } from './references.ts';
+import { createStamps, stampLater } from './stamps.ts';
 
 /** What one sync of one connection works with. */
 export interface SyncDependencies {
   readonly store: LineageStore;
   readonly index: DiscoveryIndex;
   readonly registries: RegistryClient;
+  /** Who may read what the facts say. */
+  readonly policy: AccessPolicy;
   readonly datasets: readonly DatasetRule[];
   readonly logger: Logger;
   readonly now: () => number;
@@ -40,6 +43,9 @@ export interface SyncResult extends SyncProgress {
   readonly held: number;
   readonly skipped: readonly { readonly what: string; readonly count: number }[];
 }
+
+/** Who asks where nobody does. */
+export const indexerViewer: Viewer = { name: 'indexer', sees: 'everything' };
 
 /** Rows per store write. */
 const batchSize = 1_000;
@@ -98,7 +104,7 @@ export function emptyRecord(source: string): SourceRecord {
   return { source, resumeToken: null, lastSyncedAt: null, lastFullSyncAt: null, failure: null, heldRetirements: null };
 }
 
-type KeepDependencies = Pick<SyncDependencies, 'store' | 'index' | 'registries' | 'datasets' | 'now' | 'logger'>;
+type KeepDependencies = Pick<SyncDependencies, 'store' | 'index' | 'registries' | 'policy' | 'datasets' | 'now' | 'logger'>;
 
 /** Writes one page of facts into the graph and the index. */
 export async function keepFacts(
@@ -109,10 +115,13 @@ export async function keepFacts(
   const { store, index, datasets, now, logger } = dependencies;
   const edges = [...facts.edges, ...applyDatasetRules(facts.nodes, datasets)];
   const resolved = await resolveReferences(dependencies, { source, nodes: facts.nodes, uris: referencesOf(edges) }, context);
-  const { refused, ...claims } = toClaims({ nodes: facts.nodes, edges }, { source, observedAt: new Date(now()).toISOString() }, resolved);
+  const stamps = await createStamps(dependencies, { source, nodes: facts.nodes.filter(({ id }) => isWellFormed(id)) }, context);
+  const claimant = { source, observedAt: new Date(now()).toISOString(), readersOf: stamps.readersOf };
+  const { refused, ...claims } = toClaims({ nodes: facts.nodes, edges }, claimant, resolved);
   if (refused > 0)
     logger.warn({ registry: source, refused }, 'Facts whose ids are not well formed, or belong to another connection, were left out');
   for (const batch of inBatches(claims)) await index.put(await store.applyClaims(batch));
+  await stampLater(dependencies, stamps, context);
 }
 
 function* inBatches({ nodes, edges }: ClaimBatch): Generator<ClaimBatch> {

@@ -28,6 +28,7 @@ export function createCatalogueResolvers(services: LineageServices): Resolvers {
     LineageNodeConnection: connection,
     LineageNodeEdge: { node: nodeOf },
     RegisteredModel: {
+      aliases: (model: { aliases?: readonly Alias[] }, _args: unknown, context) => listAliases(services, model.aliases, context),
       registry: ({ id }: { id: string }, _args: unknown, context) => viewRegistry(services, connectionOf(id) ?? '', context),
       versions: ({ id }: { id: string }, args: VersionListArguments, context) => listVersions(services, { ...args, modelId: id }, context),
       latestVersion: async ({ id }: { id: string }, _args: unknown, context) => {
@@ -36,10 +37,23 @@ export function createCatalogueResolvers(services: LineageServices): Resolvers {
       },
     },
     ModelAlias: {
-      version: (alias: { version: string }, _args: unknown, context) => readNode(services, alias.version, context),
+      version: (alias: Alias, _args: unknown, context) => readNode(services, alias.version, context),
     },
     Registry: { modelCount: countOf(services, 'modelCount'), versionCount: countOf(services, 'versionCount') },
   };
+}
+
+interface Alias {
+  readonly name: string;
+  /** The id of a version. */
+  readonly version: string;
+}
+
+/** A viewer whom rules bind sees no alias of a version that is not there for it. */
+async function listAliases(services: LineageServices, aliases: readonly Alias[] | null | undefined, context: CallContext) {
+  if (!services.policy.binds(context.viewer) || aliases === null || aliases === undefined) return aliases;
+  const versions = await Promise.all(aliases.map(({ version }) => readNode(services, version, context)));
+  return aliases.filter((_alias, index) => versions[index] !== null);
 }
 
 const countsOwner = {};

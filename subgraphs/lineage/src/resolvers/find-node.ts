@@ -1,14 +1,16 @@
 import { badInput, type CallContext, parseId, TributaryError } from '@tributary/kit';
+import type { WantedVersion } from '../indexer/lookup.ts';
 import { type GraphNode, requireType } from '../nodes.ts';
 import { type LineageServices, loadersOf } from '../services.ts';
 import { readNode } from './read-node.ts';
 
 /** A version of the graph; one that nobody has described yet is asked of its registry once. Null = not there. */
-export async function findVersion(services: LineageServices, id: string, context: CallContext): Promise<GraphNode | null> {
+export async function findVersion(services: LineageServices, wanted: WantedVersion, context: CallContext): Promise<GraphNode | null> {
+  const { id } = wanted;
   requireType(id, 'version');
   const known = await readNode(services, id, context);
   if (known?.resolved === true) return known;
-  if (!(await fetchUnseen(services, { id, isNamed: known !== null }, context))) return known;
+  if (!(await fetchUnseen(services, { ...wanted, isNamed: known !== null }, context))) return known;
   loadersOf(services, context).forget(id);
   return readNode(services, id, context);
 }
@@ -16,11 +18,11 @@ export async function findVersion(services: LineageServices, id: string, context
 /** A version that an edge names is shown as that even while its registry cannot be asked. */
 async function fetchUnseen(
   services: LineageServices,
-  { id, isNamed }: { readonly id: string; readonly isNamed: boolean },
+  { isNamed, ...wanted }: WantedVersion & { readonly isNamed: boolean },
   context: CallContext,
 ): Promise<boolean> {
   try {
-    return await services.unseen.fetch(id, context);
+    return await services.unseen.fetch(wanted, context);
   } catch (error) {
     if (isNamed) return false;
     throw error;
@@ -35,7 +37,7 @@ export async function findNode(
 ): Promise<GraphNode | null> {
   const { type } = parseId(id);
   if (type === 'model') throw badInput(name, 'a registered model is no node of the lineage. Ask registeredModel for it.');
-  return type === 'version' ? findVersion(services, id, context) : readNode(services, id, context);
+  return type === 'version' ? findVersion(services, { id }, context) : readNode(services, id, context);
 }
 
 const maxStarts = 50;

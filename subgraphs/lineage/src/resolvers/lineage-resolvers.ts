@@ -1,5 +1,5 @@
 import type { CallContext, Resolvers } from '@tributary/kit';
-import { type LineageServices, loadersOf } from '../services.ts';
+import { knowsOf, type LineageServices, loadersOf } from '../services.ts';
 import type { Direction, EdgeKey } from '../stores/store.ts';
 import { LineagePage, type LineageRow, type WalkArguments } from './lineage-page.ts';
 import { readNode } from './read-node.ts';
@@ -37,7 +37,9 @@ export function createLineageResolvers(services: LineageServices): Resolvers {
       path: async ({ page, row }: PagedRow) => (await page.path(row)).map((reached) => page.hop(reached)),
     },
     LineageHop: {
-      evidence: (hop: EdgeKey, _args: unknown, context) => loadersOf(services, context).evidence(hop),
+      // An edge between two things that a viewer may read is there for it, whoever said so.
+      evidence: async (hop: EdgeKey, _args: unknown, context) =>
+        (await loadersOf(services, context).evidence(hop)).filter(({ source }) => knowsOf(services, source, context)),
     },
   };
 }

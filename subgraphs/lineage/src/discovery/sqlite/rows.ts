@@ -43,11 +43,13 @@ const searchedCharacters = 1_000;
 export function writeRow({ node, type, source }: IndexedNode): IndexRow {
   const { properties } = node;
   const tags = readNamed(properties['tags'], 'key');
-  const aliases = readAliases(properties['aliases']);
+  // Those of a model stand at its versions, which may be for fewer readers than it.
+  const aliases = type === 'version' ? readAliases(properties['aliases']) : [];
   const columns = {
     id: node.id,
     type,
     state: readState(node),
+    readers: node.readers,
     source,
     registry_kind: source === null ? null : source.slice(0, source.indexOf(':')).replaceAll('-', '_').toUpperCase(),
     name: node.name,
@@ -156,9 +158,8 @@ function readNamed(value: unknown, keyName: 'key' | 'name'): readonly NamedText[
   return [...byKey].map(([key, text]) => ({ key, value: text, folded: text === null ? null : foldWhereNeeded(text) }));
 }
 
-/** Of a version the aliases are texts, of a model they are named records. */
 function readAliases(value: unknown): readonly NamedText[] {
-  const names = Array.isArray(value) ? value.map((item: unknown) => readText(item) ?? readText(readRecords([item])[0]?.['name'])) : [];
+  const names = Array.isArray(value) ? value.map(readText) : [];
   const known = names.filter((name) => name !== null).map((name) => name.toWellFormed());
   return [...new Set(known)].map((key) => ({ key, value: null, folded: foldWhereNeeded(key) }));
 }

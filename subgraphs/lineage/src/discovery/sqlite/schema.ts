@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { runInTransaction } from '../../stores/sqlite/database.ts';
 
 /** Grows by one with every change of the tables or of what is written into them; kept in the file as `user_version`. */
-const indexFormat = 1;
+const indexFormat = 2;
 /** Milliseconds that one thread waits for another's lock. */
 export const lockTimeoutMs = 5_000;
 /** Says that a file is a discovery index, so that nothing else is ever emptied: `TDix`. */
@@ -19,6 +19,7 @@ const tables = `
     id TEXT NOT NULL UNIQUE,
     type TEXT NOT NULL,
     state INTEGER NOT NULL,
+    readers TEXT,
     source TEXT,
     registry_kind TEXT,
     name TEXT NOT NULL,
@@ -44,13 +45,13 @@ const tables = `
     status TEXT,
     fingerprint TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX node_by_name ON node (type, name_folded, version_down, id, state);
-  CREATE INDEX node_by_source ON node (type, source, state);
-  CREATE INDEX version_by_newest ON node (type, newest, id, state) WHERE type = 'version';
-  CREATE INDEX version_by_oldest ON node (type, oldest, id, state) WHERE type = 'version';
-  CREATE INDEX version_by_recent ON node (type, recent, id, state) WHERE type = 'version';
-  CREATE INDEX version_by_highest ON node (model, version_down, id, state) WHERE type = 'version';
-  CREATE INDEX version_by_lowest ON node (model, version_up, id, state) WHERE type = 'version';
+  CREATE INDEX node_by_name ON node (type, name_folded, version_down, id, state, readers);
+  CREATE INDEX node_by_source ON node (type, source, state, readers);
+  CREATE INDEX version_by_newest ON node (type, newest, id, state, readers) WHERE type = 'version';
+  CREATE INDEX version_by_oldest ON node (type, oldest, id, state, readers) WHERE type = 'version';
+  CREATE INDEX version_by_recent ON node (type, recent, id, state, readers) WHERE type = 'version';
+  CREATE INDEX version_by_highest ON node (model, version_down, id, state, readers) WHERE type = 'version';
+  CREATE INDEX version_by_lowest ON node (model, version_up, id, state, readers) WHERE type = 'version';
 
   CREATE TABLE alias (key TEXT, node INTEGER, value TEXT, folded TEXT, PRIMARY KEY (key, node)) STRICT, WITHOUT ROWID;
   CREATE INDEX alias_by_node ON alias (node);

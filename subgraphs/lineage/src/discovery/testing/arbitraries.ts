@@ -29,9 +29,15 @@ const versionId = fc
   .tuple(pick(sources), pick(models), pick(numbers))
   .map(([source, model, number]) => `version:${source}/${encodeURIComponent(model)}/${number}`);
 
+const readers = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: pick(['', 'audit', 'audit risk', 'risk', 'former']) },
+);
+
 const version: fc.Arbitrary<StoredNode> = fc
   .record({
     id: versionId,
+    readers,
     resolved: fc.integer({ min: 0, max: 9 }).map((value) => value > 0),
     retiredAt: maybe(pick(['2026-02-01T00:00:00Z'])),
     createdAt: maybe(pick(times)),
@@ -53,6 +59,7 @@ const version: fc.Arbitrary<StoredNode> = fc
 const endpoint: fc.Arbitrary<StoredNode> = fc
   .record({
     id: pick(['endpoint:sagemaker:us/a', 'endpoint:sagemaker:us/b']),
+    readers,
     retiredAt: maybe(pick(['2026-02-01T00:00:00Z'])),
     traffic: few(fc.record({ name: fc.constant('all'), version: versionId, weightPercent: fc.constant(0) })),
   })

@@ -9,7 +9,7 @@ interface NodeParts extends Partial<Omit<StoredNode, 'properties'>> {
 }
 
 /** A node as the graph would give it; what is not a member of every node becomes a property. */
-export function storeNode({ id, name, resolved, retiredAt, ...properties }: NodeParts): StoredNode {
+export function storeNode({ id, name, resolved, retiredAt, readers, ...properties }: NodeParts): StoredNode {
   return {
     id,
     name: name ?? id,
@@ -19,7 +19,7 @@ export function storeNode({ id, name, resolved, retiredAt, ...properties }: Node
     resolved: resolved ?? true,
     observedAt: '2026-01-01T00:00:00Z',
     retiredAt: retiredAt ?? null,
-    readers: null,
+    readers: readers ?? null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { type FacetCount, facetNames, type FacetName, type Facets, type VersionMatch } from '../../index-port.ts';
 import type { Rows } from '../operations.ts';
 import { isOfType, listVersionConditions } from './pages.ts';
+import type { ReaderSets } from './readable.ts';
 import { allOf, joinSql, type Sql, sql } from './sql.ts';
 
 /** Of one facet. */
@@ -17,8 +18,8 @@ const counted: Readonly<Record<FacetName, Sql>> = {
 };
 
 /** One list of [facet, value, count] for all facets together; the match is found once. */
-export function writeFacets(match: VersionMatch, names: readonly FacetName[]): Sql {
-  const conditions = allOf([isOfType('version'), ...listVersionConditions(match)]);
+export function writeFacets(match: VersionMatch, names: readonly FacetName[], sets: ReaderSets): Sql {
+  const conditions = allOf([isOfType('version'), ...listVersionConditions(match, sets)]);
   const counts = names.map((name) => sql`SELECT * FROM (SELECT ${counted[name]} ORDER BY count DESC, 2 LIMIT ${maxValues})`);
   return sql`
     WITH matched AS MATERIALIZED (

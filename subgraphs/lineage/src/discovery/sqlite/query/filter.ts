@@ -1,6 +1,7 @@
 import { matchAlias, matchList, matchMetrics, matchParameters, matchTags, matchText, matchTime } from './conditions.ts';
 import { countCondition, descend, enter, enterEntry, type Place, startAt } from '../../filter-limits.ts';
 import type { ModelFilter, VersionFilter } from '../../index-port.ts';
+import { listReadable, type ReaderSets } from './readable.ts';
 import { allOf, anyOf, complement, type Sql, sql } from './sql.ts';
 
 const columns = {
@@ -11,8 +12,8 @@ const columns = {
 };
 
 /** @throws TributaryError BAD_USER_INPUT where the filter is too large or holds something that is not what it should be */
-export function writeVersionFilter(filter: VersionFilter): Sql {
-  return writeTree(filter, startAt('filter'));
+export function writeVersionFilter(filter: VersionFilter, sets: ReaderSets): Sql {
+  return writeTree(filter, startAt('filter'), sets);
 }
 
 /** As {@link writeVersionFilter}. */
@@ -20,21 +21,25 @@ export function writeModelFilter(filter: ModelFilter): Sql {
   return allOf(listModelConditions(filter, startAt('filter')));
 }
 
-function writeTree(filter: VersionFilter, place: Place): Sql {
-  const conditions = [...listModelConditions(filter, place), ...listVersionConditions(filter, place), ...listBranches(filter, place)];
+function writeTree(filter: VersionFilter, place: Place, sets: ReaderSets): Sql {
+  const conditions = [
+    ...listModelConditions(filter, place),
+    ...listVersionConditions(filter, place, sets),
+    ...listBranches(filter, place, sets),
+  ];
   if (conditions.length === 0) countCondition(place);
   return allOf(conditions);
 }
 
-function listBranches({ and, or, not }: VersionFilter, place: Place): readonly Sql[] {
+function listBranches({ and, or, not }: VersionFilter, place: Place, sets: ReaderSets): readonly Sql[] {
   const writeAll = (filters: readonly VersionFilter[], at: Place): readonly Sql[] => {
     if (filters.length === 0) countCondition(at);
-    return filters.map((filter, index) => writeTree(filter, descend(enterEntry(at, index))));
+    return filters.map((filter, index) => writeTree(filter, descend(enterEntry(at, index)), sets));
   };
   return compact([
     given(and, (filters) => allOf(writeAll(filters, enter(place, 'and')))),
     given(or, (filters) => anyOf(writeAll(filters, enter(place, 'or')))),
-    given(not, (filter) => complement(writeTree(filter, descend(enter(place, 'not'))))),
+    given(not, (filter) => complement(writeTree(filter, descend(enter(place, 'not')), sets))),
   ]);
 }
 
@@ -48,7 +53,7 @@ function listModelConditions(filter: ModelFilter, place: Place): readonly Sql[] 
   ]);
 }
 
-function listVersionConditions(filter: VersionFilter, place: Place): readonly Sql[] {
+function listVersionConditions(filter: VersionFilter, place: Place, sets: ReaderSets): readonly Sql[] {
   return compact([
     given(filter.version, (text) => matchText(columns.version, text, enter(place, 'version'))),
     given(filter.framework, (text) => matchText(columns.framework, text, enter(place, 'framework'))),
@@ -60,13 +65,17 @@ function listVersionConditions(filter: VersionFilter, place: Place): readonly Sq
     given(filter.parameter, (parameters) => matchParameters(parameters, enter(place, 'parameter'))),
     given(filter.createdAt, (range) => matchTime(sql`node.created`, range, enter(place, 'createdAt'))),
     given(filter.updatedAt, (range) => matchTime(sql`node.updated`, range, enter(place, 'updatedAt'))),
-    given(filter.deployed, (isServed) => matchDeployed(isServed, enter(place, 'deployed'))),
+    given(filter.deployed, (isServed) => matchDeployed(isServed, enter(place, 'deployed'), sets)),
   ]);
 }
 
-function matchDeployed(isServed: boolean, place: Place): Sql {
+/** By endpoints that the viewer may read. */
+function matchDeployed(isServed: boolean, place: Place, sets: ReaderSets): Sql {
   countCondition(place);
-  return isServed ? sql`node.id IN (SELECT version FROM served)` : sql`node.id NOT IN (SELECT version FROM served)`;
+  const [isReadable] = listReadable(sets, 'endpoint');
+  const endpoints = isReadable === undefined ? sql`` : sql` JOIN node AS endpoint ON endpoint.row = served.node WHERE ${isReadable}`;
+  const served = sql`SELECT served.version FROM served${endpoints}`;
+  return isServed ? sql`node.id IN (${served})` : sql`node.id NOT IN (${served})`;
 }
 
 function given<Value>(value: Value | null | undefined, write: (value: Value) => Sql): Sql | undefined {

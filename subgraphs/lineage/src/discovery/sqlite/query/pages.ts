@@ -3,6 +3,7 @@ import { writeModelFilter, writeVersionFilter } from './filter.ts';
 import { checkText } from '../../filter-limits.ts';
 import type { ModelQuery, NodeQuery, Position, VersionMatch, VersionQuery } from '../../index-port.ts';
 import { isAfter, orderNodes, type OrderKeys, orderVersions } from './order.ts';
+import { listReadable, type ReaderSets } from './readable.ts';
 import { allOf, joinSql, oneOf, type Sql, sql } from './sql.ts';
 import { writeTextQuery } from './text-query.ts';
 
@@ -12,27 +13,29 @@ export interface PageStatements {
   readonly count: Sql;
 }
 
-export function writeVersionPage(query: VersionQuery): PageStatements {
+export function writeVersionPage(query: VersionQuery, sets: ReaderSets): PageStatements {
   const keys = orderVersions(query.orderBy, { text: trimText(query.text), isOneModel: isText(query.modelId) });
-  return writePage({ ...query, types: ['version'], conditions: listVersionConditions(query), keys });
+  return writePage({ ...query, types: ['version'], conditions: listVersionConditions(query, sets), keys });
 }
 
-export function writeModelPage(query: ModelQuery): PageStatements {
+export function writeModelPage(query: ModelQuery, sets: ReaderSets): PageStatements {
   const filter = query.filter === null || query.filter === undefined ? sql`TRUE` : writeModelFilter(query.filter);
-  const conditions = [writeDescribed(query.includeRetired), ...listTextConditions(query.text), filter];
+  const conditions = [writeDescribed(query.includeRetired), ...listReadable(sets), ...listTextConditions(query.text), filter];
   return writePage({ ...query, types: ['model'], conditions, keys: orderNodes(query.orderBy, trimText(query.text)) });
 }
 
-export function writeNodePage(query: NodeQuery): PageStatements {
+export function writeNodePage(query: NodeQuery, sets: ReaderSets): PageStatements {
   const types = query.types ?? idTypes.filter((type) => type !== 'model');
-  const conditions = [query.includeRetired ? sql`TRUE` : sql`node.state <> 1`, ...listTextConditions(query.text)];
+  const isListed = query.includeRetired ? sql`TRUE` : sql`node.state <> 1`;
+  const conditions = [isListed, ...listReadable(sets), ...listTextConditions(query.text)];
   return writePage({ ...query, types: [...new Set(types)], conditions, keys: orderNodes(query.orderBy, trimText(query.text)) });
 }
 
 /** [source, type, count] of what is live. */
-export const countBySource: Sql = sql`
-  SELECT source, type, COUNT(*) FROM node
-  WHERE type IN ('model', 'version') AND state = 0 AND source IS NOT NULL GROUP BY source, type`;
+export function countBySource(sets: ReaderSets): Sql {
+  const conditions = allOf([sql`type IN ('model', 'version') AND state = 0 AND source IS NOT NULL`, ...listReadable(sets)]);
+  return sql`SELECT source, type, COUNT(*) FROM node WHERE ${conditions} GROUP BY source, type`;
+}
 
 interface PageQuery {
   readonly types: readonly IdType[];
@@ -65,13 +68,14 @@ function mergeLists(lists: readonly Sql[], { columns, limit }: { readonly column
 }
 
 /** Of versions of any kind: what they must meet to be among the match. */
-export function listVersionConditions(match: VersionMatch): readonly Sql[] {
+export function listVersionConditions(match: VersionMatch, sets: ReaderSets): readonly Sql[] {
   const { filter, modelId } = match;
   return [
     writeDescribed(match.includeRetired),
+    ...listReadable(sets),
     ...(isText(modelId) ? [sql`node.model = ${modelId}`] : []),
     ...listTextConditions(match.text),
-    ...(filter === null || filter === undefined ? [] : [writeVersionFilter(filter)]),
+    ...(filter === null || filter === undefined ? [] : [writeVersionFilter(filter, sets)]),
   ];
 }
 
