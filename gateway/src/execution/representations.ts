@@ -26,7 +26,7 @@ export function representEntities(entities: readonly Data[], how: Representing):
     const representation = represent(entity, how.requires, how.isOfType);
     if (representation === null || !isGiven(representation['__typename'])) continue;
     how.rewrite?.(representation);
-    const key = entities.length === 1 ? '' : JSON.stringify(representation);
+    const key = entities.length === 1 ? '' : writeKey(representation);
     const own = known.get(key);
     if (own !== undefined) {
       own.push(entity);
@@ -38,6 +38,16 @@ export function representEntities(entities: readonly Data[], how: Representing):
     places.push(first);
   }
   return { distinct, places };
+}
+
+/** A text that is the same for what is alike in every member; each value says where it ends. */
+function writeKey(representation: Data): string {
+  let key = '';
+  for (const name of Object.keys(representation)) {
+    const value = representation[name];
+    key += typeof value === 'string' ? `${name}=${value.length}:${value}` : `${name}~${JSON.stringify(value)};`;
+  }
+  return key;
 }
 
 function isGiven(value: unknown): boolean {

@@ -4,7 +4,7 @@ import { exposeError } from '../errors.ts';
 import type { Asker } from './ask.ts';
 import { copy, type Data, isData, merge, readOwn, takeAsIs, writeOwn } from './data.ts';
 import { collectAt, locateAt, type Path, type PlannedPath } from './places.ts';
-import { representEntities } from './representations.ts';
+import { representEntities, type Representing } from './representations.ts';
 import type { Fetch, Step } from './steps.ts';
 
 /** One request while its plan is carried out. */
@@ -23,26 +23,31 @@ export interface Run {
 /** Carries out a plan. What fails becomes an error of the run, and the rest goes on. */
 export async function runStep(step: Step | undefined, run: Run): Promise<void> {
   if (step === undefined) return;
-  if (step.kind === 'fetches') return runFetches(step.fetches, step.path, run);
+  if (step.kind === 'fetches') return runFetches(step, run);
   if (step.kind === 'condition') return runStep(run.isTrue(step.variable) ? step.whenTrue : step.whenFalse, run);
   if (step.kind === 'parallel') return void (await Promise.all(step.steps.map((each) => runStep(each, run))));
   for (const each of step.steps) await runStep(each, run);
 }
 
-async function runFetches(fetches: readonly Fetch[], path: PlannedPath, run: Run): Promise<void> {
-  const entities = collectAt(run.data, path);
-  if (entities.length === 0) return;
-  await Promise.all(fetches.map((fetch) => runFetch(fetch, { entities, path }, run)));
+async function runFetches({ paths, fetches }: Extract<Step, { kind: 'fetches' }>, run: Run): Promise<void> {
+  const found = paths.map((path) => ({ path, entities: collectAt(run.data, path) }));
+  await Promise.all(
+    fetches.map(({ fetch, at }) => {
+      const places = found.filter(({ entities }, index) => at.includes(index) && entities.length > 0);
+      return places.length === 0 ? undefined : runFetch(fetch, places, run);
+    }),
+  );
 }
 
-interface Targets {
-  readonly entities: readonly Data[];
+/** Objects that a fetch is about, and where they stand. */
+interface Target {
   readonly path: PlannedPath;
+  readonly entities: readonly Data[];
 }
 
-async function runFetch(fetch: Fetch, targets: Targets, run: Run): Promise<void> {
+async function runFetch(fetch: Fetch, targets: readonly Target[], run: Run): Promise<void> {
   try {
-    await (fetch.representing === undefined ? fetchRoot(fetch, targets, run) : fetchEntities(fetch, targets, run));
+    await (fetch.representing === undefined ? fetchRoot(fetch, targets, run) : fetchEntities(fetch, fetch.representing, { targets, run }));
   } catch (cause) {
     const { requestId } = run.context;
     run.logger.error({ subgraph: fetch.subgraph.name, requestId, err: cause }, 'A fetch failed by a fault of Tributary itself');
@@ -50,23 +55,27 @@ async function runFetch(fetch: Fetch, targets: Targets, run: Run): Promise<void>
   }
 }
 
-async function fetchRoot(fetch: Fetch, { entities, path }: Targets, run: Run): Promise<void> {
+async function fetchRoot(fetch: Fetch, targets: readonly Target[], run: Run): Promise<void> {
   const { data, errors } = await ask(fetch, pickVariables(fetch, run), run);
-  addErrors(errors, { path, find: (own = []) => ({ entities, rest: own }) }, run);
+  const entities = targets.flatMap((target) => target.entities);
+  addErrors(errors, { targets, find: (path) => (path === undefined ? undefined : { entities, rest: path }) }, run);
   if (data === null) return;
   fetch.rewrite?.(data);
   for (const [index, entity] of entities.entries()) merge(entity, data, index === 0 ? takeAsIs : copy);
 }
 
 /** An entity is asked about once, however often the answer refers to it; what is answered and what fails goes to all its places. */
-async function fetchEntities(fetch: Fetch, { entities, path }: Targets, run: Run): Promise<void> {
-  if (fetch.representing === undefined) return;
-  const { distinct, places } = representEntities(entities, fetch.representing);
+async function fetchEntities(
+  fetch: Fetch,
+  representing: Representing,
+  { targets, run }: { readonly targets: readonly Target[]; readonly run: Run },
+): Promise<void> {
+  const { distinct, places } = representEntities(targets.flatMap(({ entities }) => entities), representing);
   if (distinct.length === 0) return;
   const { data, errors } = await ask(fetch, { ...pickVariables(fetch, run), representations: distinct }, run);
   const find = ([root, index, ...rest]: Path = []): Place | undefined =>
     root === '_entities' && typeof index === 'number' ? { entities: places[index] ?? [], rest } : undefined;
-  addErrors(errors, { path, find }, run);
+  addErrors(errors, { targets, find }, run);
   if (data === null) return;
   const answered = readOwn(data, '_entities');
   if (!Array.isArray(answered) || answered.length !== distinct.length)
@@ -109,14 +118,14 @@ interface Place {
 }
 
 interface Places {
-  readonly path: PlannedPath;
+  readonly targets: readonly Target[];
   readonly find: (path: Path | undefined) => Place | undefined;
 }
 
 /** Puts errors at every place in the answer that they are about. One whose place cannot be told has none. */
-function addErrors(errors: readonly GraphQLFormattedError[], { path, find }: Places, run: Run): void {
+function addErrors(errors: readonly GraphQLFormattedError[], { targets, find }: Places, run: Run): void {
   if (errors.length === 0) return;
-  const located = locateAt(run.data, path);
+  const located = new Map(targets.flatMap(({ path }) => [...locateAt(run.data, path)]));
   for (const error of errors) {
     const place = find(error.path);
     const paths = (place?.entities ?? []).flatMap((entity) => {

@@ -9,6 +9,8 @@ import { trimDocument } from './trim-document.ts';
 
 /** One question to a subgraph. */
 export interface Fetch {
+  /** The same for fetches that ask the same. */
+  readonly key: string;
   readonly subgraph: Subgraph;
   readonly document: DocumentNode;
   /** Names of the operation's variables that the document uses. */
@@ -23,7 +25,21 @@ export interface Fetch {
 export type Step =
   | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Step[] }
   | { readonly kind: 'condition'; readonly variable: string; readonly whenTrue: Step | undefined; readonly whenFalse: Step | undefined }
-  | { readonly kind: 'fetches'; readonly path: PlannedPath; readonly fetches: readonly Fetch[] };
+  | Fetches;
+
+/** Fetches side by side. */
+interface Fetches {
+  readonly kind: 'fetches';
+  /** Where what they are about stands. */
+  readonly paths: readonly PlannedPath[];
+  readonly fetches: readonly PlacedFetch[];
+}
+
+/** A fetch, and at which of the paths the objects stand that it is about. */
+export interface PlacedFetch {
+  readonly fetch: Fetch;
+  readonly at: readonly number[];
+}
 
 export interface StepParts {
   readonly findSubgraph: (name: string) => Subgraph;
@@ -45,7 +61,7 @@ function compileNode(node: PlanNode, path: PlannedPath, parts: StepParts): Step 
     case 'Flatten':
       return compileNode(node.node, [...path, ...node.path], parts);
     case 'Fetch':
-      return { kind: 'fetches', path, fetches: [compileFetch(node, parts)] };
+      return { kind: 'fetches', paths: [path], fetches: [{ fetch: compileFetch(node, parts), at: [0] }] };
     case 'Condition': {
       const compileClause = (clause: PlanNode | undefined) => (clause === undefined ? undefined : compileNode(clause, path, parts));
       const [whenTrue, whenFalse] = [compileClause(node.ifClause), compileClause(node.elseClause)];
@@ -56,26 +72,31 @@ function compileNode(node: PlanNode, path: PlannedPath, parts: StepParts): Step 
   }
 }
 
-/** Fetches side by side that refer to the same objects look for them once. */
+/** Fetches side by side look for their objects together, and the same question to a subgraph is asked once for all its places. */
 function joinFetches(steps: readonly Step[]): readonly Step[] {
-  const joined = new Map<string, Fetch[]>();
-  return steps.flatMap((step): readonly Step[] => {
-    if (step.kind !== 'fetches') return [step];
-    const key = JSON.stringify(step.path);
-    const known = joined.get(key);
-    if (known !== undefined) {
-      known.push(...step.fetches);
-      return [];
+  const all = steps.filter((step) => step.kind === 'fetches');
+  if (all.length < 2) return steps;
+  const paths = new Map<string, PlannedPath>();
+  const fetches = new Map<string, { readonly fetch: Fetch; readonly at: number[] }>();
+  for (const step of all) {
+    for (const { fetch, at } of step.fetches) {
+      for (const path of at.map((index) => step.paths[index] ?? [])) {
+        const pathKey = JSON.stringify(path);
+        paths.set(pathKey, path);
+        const own = [...paths.keys()].indexOf(pathKey);
+        const known = fetches.get(fetch.key);
+        if (known === undefined) fetches.set(fetch.key, { fetch, at: [own] });
+        else known.at.push(own);
+      }
     }
-    const fetches = [...step.fetches];
-    joined.set(key, fetches);
-    return [{ ...step, fetches }];
-  });
+  }
+  return [...steps.filter((step) => step.kind !== 'fetches'), { kind: 'fetches', paths: [...paths.values()], fetches: [...fetches.values()] }];
 }
 
 function compileFetch(node: FetchNode, { findSubgraph, isOfType }: StepParts): Fetch {
   const { requires } = node;
   return {
+    key: JSON.stringify([node.serviceName, node.operation, requires, node.inputRewrites, node.outputRewrites]),
     subgraph: findSubgraph(node.serviceName),
     document: trimDocument(parse(node.operation, { noLocation: true })),
     variables: node.variableUsages ?? [],
