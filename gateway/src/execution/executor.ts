@@ -3,6 +3,7 @@ import { type CallContext, type Logger, TributaryError } from '@tributary/kit';
 import { type ExecutionResult, getVariableValues, GraphQLError } from 'graphql';
 import { Asker } from './ask.ts';
 import type { Planner } from './planner.ts';
+import type { Projector } from './projector.ts';
 import { type PreparedOperation, PreparedOperations } from './prepared-operations.ts';
 import { type Run, runStep } from './run.ts';
 import type { StepParts } from './steps.ts';
@@ -21,19 +22,20 @@ export function createExecutor({ planner, findSubgraph, logger }: ExecutorParts)
     const prepared = operations.prepare({ document, queryHash, operationName });
     const { coerced, errors } = getVariableValues(planner.apiSchema, prepared.operation.variableDefinitions ?? [], variables);
     if (errors !== undefined) return { errors };
+    const isTrue = decideConditions(prepared, coerced);
+    const project = prepared.findProjector(isTrue);
     const callContext = context as unknown as CallContext;
-    return carryOut(prepared, { variables, isTrue: decideConditions(prepared, coerced), context: callContext, logger });
+    using asker = new Asker(callContext);
+    const run: Run = { data: {}, errors: [], variables, isTrue, asker, context: callContext, logger };
+    if (prepared.step !== undefined) await runStep(prepared.step, run);
+    return shapeAnswer(run, project);
   };
 }
 
-async function carryOut(prepared: PreparedOperation, asked: Omit<Run, 'data' | 'errors' | 'asker'>): Promise<ExecutionResult> {
-  using asker = new Asker(asked.context);
-  const run: Run = { ...asked, asker, data: {}, errors: [] };
-  const project = prepared.findProjector(run.isTrue);
-  await runStep(prepared.step, run);
+function shapeAnswer({ data: fetched, errors, variables }: Run, project: Projector): ExecutionResult {
   const faults: GraphQLError[] = [];
-  const data = project(run.data, { variables: run.variables, faults, path: [] });
-  if (run.errors.length > 0) return { data, errors: run.errors };
+  const data = project(fetched, { variables, faults, path: [] });
+  if (errors.length > 0) return { data, errors };
   // What subgraphs answered in good faith and the schema does not allow: told beside the answer, as the routers of Apollo do.
   return faults.length > 0 ? { data, extensions: { valueCompletion: faults } } : { data };
 }

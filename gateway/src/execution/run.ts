@@ -5,7 +5,7 @@ import type { Asker } from './ask.ts';
 import { copy, type Data, isData, merge, readOwn, takeAsIs, writeOwn } from './data.ts';
 import { collectAt, locateAt, type Path, type PlannedPath } from './places.ts';
 import { representEntities, type Representing } from './representations.ts';
-import type { Fetch, Step } from './steps.ts';
+import type { Fetch, Fetches, Step } from './steps.ts';
 
 /** One request while its plan is carried out. */
 export interface Run {
@@ -20,23 +20,17 @@ export interface Run {
   readonly logger: Logger;
 }
 
-/** Carries out a plan. What fails becomes an error of the run, and the rest goes on. */
-export async function runStep(step: Step | undefined, run: Run): Promise<void> {
-  if (step === undefined) return;
+/** Carries out a plan. What fails becomes an error of the run, and the rest goes on. Undefined where nothing has to be waited for. */
+export function runStep(step: Step, run: Run): Promise<unknown> | undefined {
   if (step.kind === 'fetches') return runFetches(step, run);
-  if (step.kind === 'condition') return runStep(run.isTrue(step.variable) ? step.whenTrue : step.whenFalse, run);
-  if (step.kind === 'parallel') return void (await Promise.all(step.steps.map((each) => runStep(each, run))));
-  for (const each of step.steps) await runStep(each, run);
+  if (step.kind === 'sequence') return runInTurn(step.steps, run);
+  if (step.kind === 'parallel') return Promise.all(step.steps.map((each) => runStep(each, run)));
+  const clause = run.isTrue(step.variable) ? step.whenTrue : step.whenFalse;
+  return clause === undefined ? undefined : runStep(clause, run);
 }
 
-async function runFetches({ paths, fetches }: Extract<Step, { kind: 'fetches' }>, run: Run): Promise<void> {
-  const found = paths.map((path) => ({ path, entities: collectAt(run.data, path) }));
-  await Promise.all(
-    fetches.map(({ fetch, at }) => {
-      const places = found.filter(({ entities }, index) => at.includes(index) && entities.length > 0);
-      return places.length === 0 ? undefined : runFetch(fetch, places, run);
-    }),
-  );
+async function runInTurn(steps: readonly Step[], run: Run): Promise<void> {
+  for (const step of steps) await runStep(step, run);
 }
 
 /** Objects that a fetch is about, and where they stand. */
@@ -45,42 +39,76 @@ interface Target {
   readonly entities: readonly Data[];
 }
 
-async function runFetch(fetch: Fetch, targets: readonly Target[], run: Run): Promise<void> {
-  try {
-    await (fetch.representing === undefined ? fetchRoot(fetch, targets, run) : fetchEntities(fetch, fetch.representing, { targets, run }));
-  } catch (cause) {
-    const { requestId } = run.context;
-    run.logger.error({ subgraph: fetch.subgraph.name, requestId, err: cause }, 'A fetch failed by a fault of Tributary itself');
-    run.errors.push(new GraphQLError('A fetch failed.', { extensions: { code: 'INTERNAL', requestId } }));
-  }
+function runFetches({ paths, fetches }: Fetches, run: Run): Promise<unknown> | undefined {
+  const found = paths.map((path) => ({ path, entities: collectAt(run.data, path) }));
+  const running = fetches.flatMap(({ fetch, at }) => {
+    const targets = found.filter(({ entities }, index) => entities.length > 0 && at.includes(index));
+    return (targets.length === 0 ? undefined : runFetch(fetch, targets, run)) ?? [];
+  });
+  return running.length > 1 ? Promise.all(running) : running[0];
 }
 
-async function fetchRoot(fetch: Fetch, targets: readonly Target[], run: Run): Promise<void> {
-  const { data, errors } = await ask(fetch, pickVariables(fetch, run), run);
+function runFetch(fetch: Fetch, targets: readonly Target[], run: Run): Promise<void> | undefined {
+  const question = fetch.representing === undefined ? askRoot(fetch, targets, run) : askEntities(fetch, fetch.representing, { targets, run });
+  if (question === undefined) return undefined;
+  const { subgraph, document } = fetch;
+  return run.asker
+    .ask(subgraph, { document, variables: question.variables })
+    .then((answer) => {
+      addErrors(expose(answer.errors, fetch, run), { targets, find: question.find }, run);
+      if (isData(answer.data)) question.take(answer.data);
+    })
+    .catch((cause: unknown) => {
+      const { requestId } = run.context;
+      run.logger.error({ subgraph: subgraph.name, requestId, err: cause }, 'A fetch failed by a fault of Tributary itself');
+      run.errors.push(new GraphQLError('A fetch failed.', { extensions: { code: 'INTERNAL', requestId } }));
+    });
+}
+
+/** What a subgraph is asked, and what becomes of its answer. */
+interface Question {
+  readonly variables: Data;
+  readonly find: Places['find'];
+  readonly take: (data: Data) => void;
+}
+
+function askRoot(fetch: Fetch, targets: readonly Target[], run: Run): Question {
   const entities = targets.flatMap((target) => target.entities);
-  addErrors(errors, { targets, find: (path) => (path === undefined ? undefined : { entities, rest: path }) }, run);
-  if (data === null) return;
-  fetch.rewrite?.(data);
-  for (const [index, entity] of entities.entries()) merge(entity, data, index === 0 ? takeAsIs : copy);
+  return {
+    variables: pickVariables(fetch, run),
+    find: (path) => (path === undefined ? undefined : { entities, rest: path }),
+    take(data) {
+      fetch.rewrite?.(data);
+      for (const [index, entity] of entities.entries()) merge(entity, data, index === 0 ? takeAsIs : copy);
+    },
+  };
+}
+
+interface Asked {
+  readonly targets: readonly Target[];
+  readonly run: Run;
 }
 
 /** An entity is asked about once, however often the answer refers to it; what is answered and what fails goes to all its places. */
-async function fetchEntities(
-  fetch: Fetch,
-  representing: Representing,
-  { targets, run }: { readonly targets: readonly Target[]; readonly run: Run },
-): Promise<void> {
-  const { distinct, places } = representEntities(targets.flatMap(({ entities }) => entities), representing);
-  if (distinct.length === 0) return;
-  const { data, errors } = await ask(fetch, { ...pickVariables(fetch, run), representations: distinct }, run);
-  const find = ([root, index, ...rest]: Path = []): Place | undefined =>
-    root === '_entities' && typeof index === 'number' ? { entities: places[index] ?? [], rest } : undefined;
-  addErrors(errors, { targets, find }, run);
-  if (data === null) return;
-  const answered = readOwn(data, '_entities');
-  if (!Array.isArray(answered) || answered.length !== distinct.length)
-    throw new Error(`The subgraph was asked about ${distinct.length} entities and answered another number.`);
-  for (const [index, entity] of answered.entries()) if (isData(entity)) takeOver(entity, places[index] ?? [], fetch);
+function askEntities(fetch: Fetch, representing: Representing, { targets, run }: Asked): Question | undefined {
+  const { distinct, places } = representEntities(
+    targets.flatMap(({ entities }) => entities),
+    representing,
+  );
+  if (distinct.length === 0) return undefined;
+  const variables = pickVariables(fetch, run);
+  variables['representations'] = distinct;
+  return {
+    variables,
+    find: ([root, index, ...rest] = []) =>
+      root === '_entities' && typeof index === 'number' ? { entities: places[index] ?? [], rest } : undefined,
+    take(data) {
+      const answered = readOwn(data, '_entities');
+      if (!Array.isArray(answered) || answered.length !== distinct.length)
+        throw new Error(`The subgraph was asked about ${distinct.length} entities and answered another number.`);
+      for (const [index, entity] of answered.entries()) if (isData(entity)) takeOver(entity, places[index] ?? [], fetch);
+    },
+  };
 }
 
 /** Each place gets an answer of its own, as later fetches write into them what is known of that place. */
@@ -97,10 +125,8 @@ function takeOver(answered: Data, places: readonly Data[], { rewrite }: Fetch): 
   }
 }
 
-async function ask({ subgraph, document }: Fetch, variables: Data, { asker, context, logger }: Run) {
-  const { data, errors = [] } = await asker.ask(subgraph, { document, variables });
-  const exposed = errors.map((error) => exposeError(error, { logger, requestId: context.requestId, subgraph: subgraph.name }));
-  return { data: isData(data) ? data : null, errors: exposed };
+function expose(errors: readonly GraphQLError[] = [], { subgraph }: Fetch, { context, logger }: Run): readonly GraphQLFormattedError[] {
+  return errors.map((error) => exposeError(error, { logger, requestId: context.requestId, subgraph: subgraph.name }));
 }
 
 function pickVariables({ variables: names }: Fetch, { variables }: Run): Data {

@@ -23,12 +23,13 @@ export interface Fetch {
 
 /** A plan as it is carried out. */
 export type Step =
-  | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Step[] }
+  | { readonly kind: 'sequence'; readonly steps: readonly Step[] }
+  | { readonly kind: 'parallel'; readonly steps: readonly Step[] }
   | { readonly kind: 'condition'; readonly variable: string; readonly whenTrue: Step | undefined; readonly whenFalse: Step | undefined }
   | Fetches;
 
 /** Fetches side by side. */
-interface Fetches {
+export interface Fetches {
   readonly kind: 'fetches';
   /** Where what they are about stands. */
   readonly paths: readonly PlannedPath[];
@@ -36,7 +37,7 @@ interface Fetches {
 }
 
 /** A fetch, and at which of the paths the objects stand that it is about. */
-export interface PlacedFetch {
+interface PlacedFetch {
   readonly fetch: Fetch;
   readonly at: readonly number[];
 }
@@ -57,7 +58,7 @@ function compileNode(node: PlanNode, path: PlannedPath, parts: StepParts): Step 
     case 'Sequence':
       return { kind: 'sequence', steps: node.nodes.map((each) => compileNode(each, path, parts)) };
     case 'Parallel':
-      return { kind: 'parallel', steps: joinFetches(node.nodes.map((each) => compileNode(each, path, parts))) };
+      return compileParallel(node.nodes.map((each) => compileNode(each, path, parts)));
     case 'Flatten':
       return compileNode(node.node, [...path, ...node.path], parts);
     case 'Fetch':
@@ -72,10 +73,14 @@ function compileNode(node: PlanNode, path: PlannedPath, parts: StepParts): Step 
   }
 }
 
+function compileParallel(steps: readonly Step[]): Step {
+  const fetches = joinFetches(steps.filter((step) => step.kind === 'fetches'));
+  const others = steps.filter((step) => step.kind !== 'fetches');
+  return others.length === 0 ? fetches : { kind: 'parallel', steps: [fetches, ...others] };
+}
+
 /** Fetches side by side look for their objects together, and the same question to a subgraph is asked once for all its places. */
-function joinFetches(steps: readonly Step[]): readonly Step[] {
-  const all = steps.filter((step) => step.kind === 'fetches');
-  if (all.length < 2) return steps;
+function joinFetches(all: readonly Fetches[]): Fetches {
   const paths = new Map<string, PlannedPath>();
   const fetches = new Map<string, { readonly fetch: Fetch; readonly at: number[] }>();
   for (const step of all) {
@@ -90,7 +95,7 @@ function joinFetches(steps: readonly Step[]): readonly Step[] {
       }
     }
   }
-  return [...steps.filter((step) => step.kind !== 'fetches'), { kind: 'fetches', paths: [...paths.values()], fetches: [...fetches.values()] }];
+  return { kind: 'fetches', paths: [...paths.values()], fetches: [...fetches.values()] };
 }
 
 function compileFetch(node: FetchNode, { findSubgraph, isOfType }: StepParts): Fetch {
