@@ -23,8 +23,6 @@ export interface SupergraphCase {
   readonly subgraphs: Readonly<Record<string, SubgraphCase>>;
   readonly whole: Resolvers;
   readonly questions: readonly Question[];
-  /** What the planner itself does wrong, whoever carries out its plans. */
-  readonly planFaults?: readonly Question[];
   /** Puts back what questions change. */
   readonly reset?: () => void;
 }

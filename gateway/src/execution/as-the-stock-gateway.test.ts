@@ -27,6 +27,7 @@ import { ownershipOfFields } from '../../testing/supergraphs/ownership.ts';
 import { requiredFields } from '../../testing/supergraphs/required-fields.ts';
 import { createLogger } from '../logger.ts';
 import { createSupergraph } from '../supergraph.ts';
+import { createRenaming } from './client-names.ts';
 
 const cases: readonly SupergraphCase[] = [
   entityKeys,
@@ -172,8 +173,10 @@ describe.each(cases.map((supergraph) => [supergraph.name, supergraph] as const))
   /** Asks both the same and hands on what they said. */
   async function compare(seed: number, check: (own: ExecutionResult, stock: ExecutionResult, operation: RandomOperation) => void): Promise<void> {
     const operation = writeOperation(pair.schema, seed);
-    const document = parse(operation.query);
-    fc.pre(validate(pair.schema, document).length === 0);
+    const written = parse(operation.query);
+    fc.pre(validate(pair.schema, written).length === 0);
+    // Names of clients mislead the planner of the stock gateway, which is what they are changed for.
+    const { document } = createRenaming(pair.schema)(written);
     const [own, stock] = [await ask(pair.own, operation, document), await ask(pair.stock, operation, document)];
     check(own, stock, operation);
   }

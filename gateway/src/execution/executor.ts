@@ -26,8 +26,9 @@ export function createExecutor({ planner, findSubgraph, logger }: ExecutorParts)
     const project = prepared.findProjector(isTrue);
     const callContext = context as unknown as CallContext;
     using asker = new Asker(callContext);
-    const run: Run = { data: {}, errors: [], variables, isTrue, asker, context: callContext, logger };
-    if (prepared.step !== undefined) await runStep(prepared.step, run);
+    const { step, clientNames } = prepared;
+    const run: Run = { data: {}, errors: [], variables, isTrue, clientNames, asker, context: callContext, logger };
+    if (step !== undefined) await runStep(step, run);
     return shapeAnswer(run, project);
   };
 }

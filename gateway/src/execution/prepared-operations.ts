@@ -8,6 +8,7 @@ import {
   visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { createRenaming, type RenamedDocument, type RenameFields } from './client-names.ts';
 import type { Planner } from './planner.ts';
 import { compileProjector, type Projector } from './projector.ts';
 import { compilePlan, type Step, type StepParts } from './steps.ts';
@@ -18,7 +19,7 @@ const keptCharacters = 8 * 1024 * 1024;
 const keptProjectors = 16;
 
 /** Everything about an operation that no variable changes. */
-export interface PreparedOperation {
+export interface PreparedOperation extends Pick<RenamedDocument, 'clientNames'> {
   readonly operation: OperationDefinitionNode;
   /** Undefined where there is nothing to fetch. */
   readonly step: Step | undefined;
@@ -38,11 +39,13 @@ export interface AskedDocument {
 /** Operations as they are carried out: planned and compiled once, and kept while there is room. */
 export class PreparedOperations {
   readonly #planner: Planner;
+  readonly #renameFields: RenameFields;
   readonly #findSubgraph: StepParts['findSubgraph'];
   readonly #kept = new LRUCache<string, PreparedOperation>({ maxSize: keptCharacters });
 
   constructor(planner: Planner, findSubgraph: StepParts['findSubgraph']) {
     this.#planner = planner;
+    this.#renameFields = createRenaming(planner.apiSchema);
     this.#findSubgraph = findSubgraph;
   }
 
@@ -51,16 +54,18 @@ export class PreparedOperations {
     const key = `${asked.queryHash} ${asked.operationName ?? ''}`;
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
-    const operation = getOperationAST(asked.document, asked.operationName);
+    const renamed = this.#renameFields(asked.document);
+    const operation = getOperationAST(renamed.document, asked.operationName);
     if (!operation) throw new GraphQLError('Say in operationName which of the operations is meant.');
-    const plan = this.#planner.plan(asked.document, asked.operationName);
+    const plan = this.#planner.plan(renamed.document, asked.operationName);
     const step = compilePlan(plan, { findSubgraph: this.#findSubgraph, isOfType: this.#planner.isOfType });
-    const prepared = { operation, step, ...this.#prepareProjectors(asked.document, operation) };
+    const { clientNames } = renamed;
+    const prepared = { operation, step, clientNames, ...this.#prepareProjectors(renamed, operation) };
     this.#kept.set(key, prepared, { size: JSON.stringify(plan).length + (asked.document.loc?.end ?? 0) + 1 });
     return prepared;
   }
 
-  #prepareProjectors(document: DocumentNode, operation: OperationDefinitionNode): Pick<PreparedOperation, 'conditions' | 'findProjector'> {
+  #prepareProjectors({ document, clientNames }: RenamedDocument, operation: OperationDefinitionNode): Pick<PreparedOperation, 'conditions' | 'findProjector'> {
     const { apiSchema: schema } = this.#planner;
     const parent = schema.getRootType(operation.operation);
     if (!parent) throw new GraphQLError(`This graph answers no ${operation.operation}.`);
@@ -75,7 +80,7 @@ export class PreparedOperations {
         const known = projectors.get(key);
         if (known !== undefined) return known;
         const root = { set: operation.selectionSet, parent };
-        const projector = compileProjector(root, { schema, fragments, operation, isTrue: (variable) => decided.has(variable) });
+        const projector = compileProjector(root, { schema, fragments, operation, clientNames, isTrue: (variable) => decided.has(variable) });
         projectors.set(key, projector);
         return projector;
       },

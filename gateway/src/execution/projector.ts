@@ -85,17 +85,19 @@ class ProjectorCompiler {
     return (data, shaping, type) => {
       let fields = known.get(type);
       if (fields === undefined) {
-        fields = [...collectFields(sets, type, this.#operation)].map(([name, asked]) => this.#compileField(name, asked, type));
+        fields = [...collectFields(sets, type, this.#operation)].map(([key, asked]) => this.#compileField(key, asked, type));
         known.set(type, fields);
       }
       return shapeFields(fields, data, shaping);
     };
   }
 
-  #compileField(name: string, asked: AskedField, owner: GraphQLNamedType): Field {
+  /** Of the field that the fetched data have under the key. */
+  #compileField(key: string, asked: AskedField, owner: GraphQLNamedType): Field {
     const { definition, node, sets } = asked;
+    const name = this.#operation.clientNames.get(key) ?? key;
     if (node.name.value === TypeNameMetaFieldDef.name)
-      return { name, isNonNull: true, take: (data) => this.#readTypename(data, name, owner) };
+      return { name, isNonNull: true, take: (data) => this.#readTypename(data, key, owner) };
     if (definition === undefined) {
       const introspect = createIntrospection(asked, this.#operation);
       return { name, isNonNull: false, take: (_data, { variables }) => introspect(variables) };
@@ -103,13 +105,13 @@ class ProjectorCompiler {
     const shape = this.#compileShape(definition.type, sets, { owner, name });
     // Most names are of nothing that objects inherit, and are read as they are.
     const take: Field['take'] =
-      name in Object.prototype ? (data, shaping) => shape(readOwn(data, name), shaping) : (data, shaping) => shape(data[name], shaping);
+      key in Object.prototype ? (data, shaping) => shape(readOwn(data, key), shaping) : (data, shaping) => shape(data[key], shaping);
     return { name, isNonNull: isNonNullType(definition.type), take };
   }
 
   /** Subgraphs may name their root types as they like, and one that has an interface as an object may be all that was heard of a type. */
-  #readTypename(data: Data, name: string, owner: GraphQLNamedType): unknown {
-    const told = readOwn(data, name) ?? readOwn(data, TypeNameMetaFieldDef.name);
+  #readTypename(data: Data, key: string, owner: GraphQLNamedType): unknown {
+    const told = readOwn(data, key) ?? readOwn(data, TypeNameMetaFieldDef.name);
     const type = (typeof told === 'string' ? this.#operation.schema.getType(told) : undefined) ?? owner;
     return isObjectType(type) ? type.name : faulty;
   }

@@ -15,6 +15,8 @@ export interface Run {
   /** As they were sent. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly isTrue: (variable: string) => boolean;
+  /** What clients call the fields that are named otherwise in the data. */
+  readonly clientNames: ReadonlyMap<string, string>;
   readonly asker: Asker;
   readonly context: CallContext;
   readonly logger: Logger;
@@ -158,10 +160,11 @@ function addErrors(errors: readonly GraphQLFormattedError[], { targets, find }: 
       const at = located.get(entity);
       return at === undefined || place === undefined ? [] : [[...at, ...place.rest]];
     });
-    for (const own of paths.length === 0 ? [undefined] : paths) run.errors.push(createError(error, own));
+    for (const own of paths.length === 0 ? [[]] : paths) run.errors.push(createError(error, own, run));
   }
 }
 
-function createError({ message, extensions }: GraphQLFormattedError, path: Path | undefined): GraphQLError {
-  return new GraphQLError(message, { path: path === undefined || path.length === 0 ? null : path, extensions: extensions ?? null });
+function createError({ message, extensions }: GraphQLFormattedError, path: Path, { clientNames }: Run): GraphQLError {
+  const told = path.map((part) => (typeof part === 'string' ? (clientNames.get(part) ?? part) : part));
+  return new GraphQLError(message, { path: told.length === 0 ? null : told, extensions: extensions ?? null });
 }

@@ -35,6 +35,8 @@ export interface DecidedOperation {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** What clients call the fields that are named otherwise here. */
+  readonly clientNames: ReadonlyMap<string, string>;
   readonly isTrue: (variable: string) => boolean;
 }
 
