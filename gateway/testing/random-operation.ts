@@ -81,7 +81,8 @@ class OperationWriter {
 
   #writeSelection(type: GraphQLNamedType, depth: number): string {
     if (depth < maxDepth && this.#happens(25)) return this.#writeFragment(type, depth);
-    if (isUnionType(type) || this.#happens(10)) return `${this.#happens(30) ? `${this.#name('t')}: ` : ''}__typename${this.#writeConditions()}`;
+    if (isUnionType(type) || this.#happens(10))
+      return `${this.#happens(30) ? `${this.#name('t')}: ` : ''}__typename${this.#writeConditions()}`;
     const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
     const usable = fields.filter(({ type: own }) => depth < maxDepth || !isCompositeType(getNamedType(own)));
     return usable.length === 0 ? '__typename' : this.#writeField(this.#pick(usable), depth);
@@ -154,6 +155,8 @@ function writeLiteral(value: unknown, type: GraphQLInputType): string {
   if (isListType(type) && Array.isArray(value)) return `[${value.map((item: unknown) => writeLiteral(item, type.ofType)).join(', ')}]`;
   if (isEnumType(type)) return String(value);
   if (!isInputObjectType(type) || typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.values(type.getFields()).map((field) => `${field.name}: ${writeLiteral(Reflect.get(value, field.name), field.type)}`);
+  const fields = Object.values(type.getFields()).map(
+    (field) => `${field.name}: ${writeLiteral(Reflect.get(value, field.name), field.type)}`,
+  );
   return `{ ${fields.join(', ')} }`;
 }

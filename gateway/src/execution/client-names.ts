@@ -33,7 +33,8 @@ export function createRenaming(schema: GraphQLSchema): RenameFields {
       if (args.length > 0) withArguments.add(name);
     }
   }
-  const isPlain = ({ alias, name }: FieldNode): boolean => (alias === undefined || alias.value === name.value) && !withArguments.has(name.value);
+  const isPlain = ({ alias, name }: FieldNode): boolean =>
+    (alias === undefined || alias.value === name.value) && !withArguments.has(name.value);
   return (document) => renameFields(document, isPlain, taken);
 }
 

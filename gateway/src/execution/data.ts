@@ -1,3 +1,5 @@
+import type { IsOfType } from './subtypes.ts';
+
 /** An object of an answer while it is put together. */
 export type Data = Record<string, unknown>;
 
@@ -15,13 +17,6 @@ export function writeOwn(data: Data, name: string, value: unknown): void {
   else data[name] = value;
 }
 
-/** How what is merged becomes part of its target: as it is, or as a copy where it goes to several targets. */
-export type Take = (value: unknown) => unknown;
-
-export function takeAsIs(value: unknown): unknown {
-  return value;
-}
-
 /** A copy down to the leaves. */
 export function copy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -34,25 +29,38 @@ export function copy(value: unknown): unknown {
   return copied;
 }
 
+/** How data are merged. */
+export interface Merging {
+  /** Whether the source goes to several targets, each of which gets a copy. */
+  readonly isShared: boolean;
+  readonly isOfType: IsOfType;
+}
+
 /** Writes into the target what a source says: objects into objects, lists of one length into each other, anything else over what is there. */
-export function merge(target: Data, source: Data, take: Take): void {
+export function merge(target: Data, source: Data, how: Merging): void {
   for (const name of Object.keys(source)) {
     const value = source[name];
     if (value === undefined) continue;
-    const held = typeof value === 'object' ? readOwn(target, name) : undefined;
-    if (!mergeInto(held, value, take)) writeOwn(target, name, take(value));
+    const held = typeof value === 'object' || name === '__typename' ? readOwn(target, name) : undefined;
+    if (name === '__typename' && isMoreSpecial(held, value, how)) continue;
+    if (!mergeInto(held, value, how)) writeOwn(target, name, how.isShared ? copy(value) : value);
   }
 }
 
+/** A subgraph that has an interface as an object knows no better name for the type of an entity. */
+function isMoreSpecial(held: unknown, value: unknown, { isOfType }: Merging): boolean {
+  return typeof held === 'string' && typeof value === 'string' && isOfType(held, value);
+}
+
 /** Whether what is held could take the value in. */
-function mergeInto(held: unknown, value: unknown, take: Take): boolean {
+function mergeInto(held: unknown, value: unknown, how: Merging): boolean {
   if (isData(held) && isData(value)) {
-    merge(held, value, take);
+    merge(held, value, how);
     return true;
   }
   if (!Array.isArray(held) || !Array.isArray(value) || held.length !== value.length) return false;
   for (const [index, item] of value.entries()) {
-    if (!mergeInto(held[index], item, take)) held[index] = take(item);
+    if (!mergeInto(held[index], item, how)) held[index] = how.isShared ? copy(item) : item;
   }
   return true;
 }

@@ -1,4 +1,13 @@
-import { GraphQLBoolean, type GraphQLEnumType, GraphQLFloat, GraphQLID, GraphQLInt, type GraphQLScalarType, GraphQLString, isEnumType } from 'graphql';
+import {
+  GraphQLBoolean,
+  type GraphQLEnumType,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInt,
+  type GraphQLScalarType,
+  GraphQLString,
+  isEnumType,
+} from 'graphql';
 
 export type IsLeafValue = (value: unknown) => boolean;
 

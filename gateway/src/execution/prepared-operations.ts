@@ -65,7 +65,10 @@ export class PreparedOperations {
     return prepared;
   }
 
-  #prepareProjectors({ document, clientNames }: RenamedDocument, operation: OperationDefinitionNode): Pick<PreparedOperation, 'conditions' | 'findProjector'> {
+  #prepareProjectors(
+    { document, clientNames }: RenamedDocument,
+    operation: OperationDefinitionNode,
+  ): Pick<PreparedOperation, 'conditions' | 'findProjector'> {
     const { apiSchema: schema } = this.#planner;
     const parent = schema.getRootType(operation.operation);
     if (!parent) throw new GraphQLError(`This graph answers no ${operation.operation}.`);
@@ -80,7 +83,13 @@ export class PreparedOperations {
         const known = projectors.get(key);
         if (known !== undefined) return known;
         const root = { set: operation.selectionSet, parent };
-        const projector = compileProjector(root, { schema, fragments, operation, clientNames, isTrue: (variable) => decided.has(variable) });
+        const projector = compileProjector(root, {
+          schema,
+          fragments,
+          operation,
+          clientNames,
+          isTrue: (variable) => decided.has(variable),
+        });
         projectors.set(key, projector);
         return projector;
       },

@@ -1,5 +1,5 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
-import { type Data, isData, merge, readOwn, takeAsIs, writeOwn } from './data.ts';
+import { type Data, isData, merge, readOwn, writeOwn } from './data.ts';
 import type { Rewrite } from './rewrites.ts';
 import type { IsOfType } from './subtypes.ts';
 
@@ -71,7 +71,7 @@ function represent(source: Data, required: readonly QueryPlanSelectionNode[], is
     const part = represent(source, selection.selections, isOfType);
     if (part === null) continue;
     if (result === undefined) result = part;
-    else merge(result, part, takeAsIs);
+    else merge(result, part, { isShared: false, isOfType });
   }
   return result ?? {};
 }

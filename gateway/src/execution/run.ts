@@ -2,7 +2,7 @@ import type { CallContext, Logger } from '@tributary/kit';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { exposeError } from '../errors.ts';
 import type { Asker } from './ask.ts';
-import { copy, type Data, isData, merge, readOwn, takeAsIs, writeOwn } from './data.ts';
+import { copy, type Data, isData, merge, readOwn, writeOwn } from './data.ts';
 import { collectAt, locateAt, type Path, type PlannedPath } from './places.ts';
 import { representEntities, type Representing } from './representations.ts';
 import type { Fetch, Fetches, Step } from './steps.ts';
@@ -51,7 +51,8 @@ function runFetches({ paths, fetches }: Fetches, run: Run): Promise<unknown> | u
 }
 
 function runFetch(fetch: Fetch, targets: readonly Target[], run: Run): Promise<void> | undefined {
-  const question = fetch.representing === undefined ? askRoot(fetch, targets, run) : askEntities(fetch, fetch.representing, { targets, run });
+  const question =
+    fetch.representing === undefined ? askRoot(fetch, targets, run) : askEntities(fetch, fetch.representing, { targets, run });
   if (question === undefined) return undefined;
   const { subgraph, document } = fetch;
   return run.asker
@@ -81,7 +82,7 @@ function askRoot(fetch: Fetch, targets: readonly Target[], run: Run): Question {
     find: (path) => (path === undefined ? undefined : { entities, rest: path }),
     take(data) {
       fetch.rewrite?.(data);
-      for (const [index, entity] of entities.entries()) merge(entity, data, index === 0 ? takeAsIs : copy);
+      for (const [index, entity] of entities.entries()) merge(entity, data, { isShared: index > 0, isOfType: fetch.isOfType });
     },
   };
 }
@@ -114,16 +115,20 @@ function askEntities(fetch: Fetch, representing: Representing, { targets, run }:
 }
 
 /** Each place gets an answer of its own, as later fetches write into them what is known of that place. */
-function takeOver(answered: Data, places: readonly Data[], { rewrite }: Fetch): void {
+function takeOver(answered: Data, places: readonly Data[], { rewrite, isOfType }: Fetch): void {
+  const [once, shared] = [
+    { isShared: false, isOfType },
+    { isShared: true, isOfType },
+  ];
   for (const [index, place] of places.entries()) {
     if (rewrite === undefined) {
-      merge(place, answered, index === 0 ? takeAsIs : copy);
+      merge(place, answered, index === 0 ? once : shared);
       continue;
     }
     const own = copy(answered) as Data;
     if (typeof own['__typename'] !== 'string') writeOwn(own, '__typename', place['__typename']);
     rewrite(own);
-    merge(place, own, takeAsIs);
+    merge(place, own, once);
   }
 }
 

@@ -48,7 +48,11 @@ interface Collected {
 }
 
 /** The fields that selections ask of an object of the given type, in the order of their first place. */
-export function collectFields(sets: readonly TypedSet[], type: GraphQLNamedType, operation: DecidedOperation): ReadonlyMap<string, AskedField> {
+export function collectFields(
+  sets: readonly TypedSet[],
+  type: GraphQLNamedType,
+  operation: DecidedOperation,
+): ReadonlyMap<string, AskedField> {
   const fields = new Map<string, Collected>();
   const visited = new Set<FragmentDefinitionNode>();
 
@@ -58,7 +62,8 @@ export function collectFields(sets: readonly TypedSet[], type: GraphQLNamedType,
 
   function collect(selection: SelectionNode, parent: GraphQLNamedType): void {
     if (selection.kind === Kind.FIELD) return addField(fields, selection, parent);
-    if (selection.kind === Kind.INLINE_FRAGMENT) return collectFragment(selection.selectionSet, selection.typeCondition?.name.value, parent);
+    if (selection.kind === Kind.INLINE_FRAGMENT)
+      return collectFragment(selection.selectionSet, selection.typeCondition?.name.value, parent);
     const fragment = operation.fragments.get(selection.name.value);
     if (fragment === undefined || visited.has(fragment)) return;
     visited.add(fragment);

@@ -1,6 +1,6 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
-import type { Subgraph } from '@tributary/kit';
-import { type DocumentNode, parse } from 'graphql';
+import { type Subgraph, TributaryError } from '@tributary/kit';
+import { type DocumentNode, GraphQLError, parse } from 'graphql';
 import type { PlannedPath } from './places.ts';
 import type { Representing } from './representations.ts';
 import { compileRewrites, type Rewrite } from './rewrites.ts';
@@ -19,6 +19,7 @@ export interface Fetch {
   readonly representing: Representing | undefined;
   /** Changes what is answered before it is taken over. */
   readonly rewrite: Rewrite | undefined;
+  readonly isOfType: IsOfType;
 }
 
 /** A plan as it is carried out. */
@@ -99,13 +100,21 @@ function joinFetches(all: readonly Fetches[]): Fetches {
 }
 
 function compileFetch(node: FetchNode, { findSubgraph, isOfType }: StepParts): Fetch {
-  const { requires } = node;
+  const { requires, variableUsages = [] } = node;
+  if (requires !== undefined && variableUsages.includes('representations')) throw refuseName();
   return {
     key: JSON.stringify([node.serviceName, node.operation, requires, node.inputRewrites, node.outputRewrites]),
     subgraph: findSubgraph(node.serviceName),
     document: trimDocument(parse(node.operation, { noLocation: true })),
-    variables: node.variableUsages ?? [],
+    variables: variableUsages,
     representing: requires === undefined ? undefined : { requires, rewrite: compileRewrites(node.inputRewrites, isOfType), isOfType },
     rewrite: compileRewrites(node.outputRewrites, isOfType),
+    isOfType,
   };
+}
+
+/** Subgraphs are told the entities by a variable of this name, as federation has it. */
+function refuseName(): GraphQLError {
+  const message = 'Give the variable $representations another name: it goes to a subgraph that is told entities by this one.';
+  return new GraphQLError(message, { originalError: new TributaryError('BAD_USER_INPUT', message) });
 }

@@ -17,7 +17,8 @@ function trimDefinition(definition: DefinitionNode): DefinitionNode {
 function trimSet(set: SelectionSetNode, around: ReadonlySet<string>): SelectionSetNode {
   const asked = new Set([...around, ...set.selections.filter(isPlainLeaf).map(nameOf)]);
   const selections = set.selections.flatMap((selection): readonly SelectionNode[] => {
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return [selection];
+    // What a variable decides stays, or the variable would be declared and not used, which subgraphs refuse.
+    if (selection.kind === Kind.FRAGMENT_SPREAD || (selection.directives ?? []).length > 0) return [selection];
     if (selection.kind === Kind.INLINE_FRAGMENT) {
       const selectionSet = trimSet(selection.selectionSet, asked);
       return selectionSet.selections.length === 0 ? [] : [{ ...selection, selectionSet }];
