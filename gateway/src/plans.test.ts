@@ -103,10 +103,10 @@ describe('the plan of', () => {
   });
 
   it.each(operations)('%s asks lineage for the graph and each registry for its own versions alone', (_name, query) => {
-    for (const { serviceName, operation = '' } of listFetches(plan(query).node)) {
+    for (const { serviceName, operation } of listFetches(plan(query).node)) {
       if (serviceName === 'lineage') expect(operation).not.toMatch(/\b(stage|nativeStage|approval|status|parameters|tags|runId)\b/);
       else {
-        const ownType = ownTypes.get(serviceName ?? '') ?? 'a type of no registry';
+        const ownType = ownTypes.get(serviceName) ?? 'a type of no registry';
         expect([...operation.matchAll(/\.\.\.\s*on (\w+)/g)].map(([, type]) => type)).toEqual([ownType]);
         expect(operation).not.toMatch(/\b(upstream|dependents|model|registry|framework)\b/);
       }

@@ -4,10 +4,9 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 /** Asks subgraphs for one request. The answer goes out in time, whatever a subgraph is still doing. */
 export class Asker implements Disposable {
   readonly #context: CallContext;
-  readonly #waiting = new Set<(late: ExecutionResult) => void>();
+  readonly #waiting: ((late: ExecutionResult) => void)[] = [];
   readonly #stop = (): void => {
     for (const resolve of this.#waiting) resolve(tooLate());
-    this.#waiting.clear();
   };
 
   constructor(context: CallContext) {
@@ -18,18 +17,8 @@ export class Asker implements Disposable {
   ask(subgraph: Subgraph, request: SubgraphRequest): Promise<ExecutionResult> {
     if (this.#context.signal.aborted) return Promise.resolve(tooLate());
     return new Promise((resolve, reject) => {
-      this.#waiting.add(resolve);
-      const settle = (): void => void this.#waiting.delete(resolve);
-      subgraph.execute(request, this.#context).then(
-        (answer) => {
-          settle();
-          resolve(answer);
-        },
-        (error: unknown) => {
-          settle();
-          reject(error as Error);
-        },
-      );
+      this.#waiting.push(resolve);
+      subgraph.execute(request, this.#context).then(resolve, reject);
     });
   }
 

@@ -59,7 +59,8 @@ function mergeInto(held: unknown, value: unknown, how: Merging): boolean {
     return true;
   }
   if (!Array.isArray(held) || !Array.isArray(value) || held.length !== value.length) return false;
-  for (const [index, item] of value.entries()) {
+  const items: readonly unknown[] = value;
+  for (const [index, item] of items.entries()) {
     if (!mergeInto(held[index], item, how)) held[index] = how.isShared ? copy(item) : item;
   }
   return true;

@@ -7,16 +7,17 @@ export type Path = readonly (string | number)[];
 
 /** Every object at a path, in the order of the answer. */
 export function collectAt(root: Data, path: PlannedPath): readonly Data[] {
-  let level: unknown[] = [root];
-  for (const part of path) {
-    const below: unknown[] = [];
-    for (const value of level) {
-      if (part !== '@') below.push(isData(value) ? readOwn(value, String(part)) : undefined);
-      else if (Array.isArray(value)) for (const item of value) below.push(item);
-    }
-    level = below;
-  }
+  let level: readonly unknown[] = [root];
+  for (const part of path) level = level.flatMap((value): unknown => readPart(value, part) ?? []);
   return level.filter(isData);
+}
+
+/** What is at one part of a path: all of a list, or one member of an object. */
+function readPart(value: unknown, part: string | number): unknown {
+  if (part === '@') return Array.isArray(value) ? value : undefined;
+  const member = isData(value) ? readOwn(value, String(part)) : undefined;
+  // In a list of its own, or the list that it is would be opened here and not where the path says.
+  return Array.isArray(member) ? [member] : member;
 }
 
 /** Where the objects at a path stand. Each stands in one place only: what goes to several is copied. */

@@ -165,16 +165,14 @@ function shapeList(shapeItem: Shape, type: GraphQLOutputType, position: Position
   return (value, shaping) => {
     if (value === null || value === undefined) return null;
     if (!Array.isArray(value)) return tell(shaping, `Invalid value found for ${describe(shaping, type, position)}.`);
-    let isFaulty = false;
     const items = value.map((item: unknown, index) => {
       shaping.path.push(index);
       const shaped = shapeItem(item, shaping);
       shaping.path.pop();
-      if (shaped !== faulty) return shaped;
-      isFaulty ||= isNonNull;
-      return null;
+      return shaped;
     });
-    return isFaulty ? faulty : items;
+    if (!items.includes(faulty)) return items;
+    return isNonNull ? faulty : items.map((item) => (item === faulty ? null : item));
   };
 }
 

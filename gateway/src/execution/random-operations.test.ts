@@ -9,6 +9,7 @@ import {
   type DocumentNode,
   execute,
   type ExecutionResult,
+  type GraphQLField,
   type GraphQLSchema,
   isObjectType,
   parse,
@@ -53,14 +54,18 @@ function openSubgraphs({ subgraphs }: SupergraphCase): readonly LocalSubgraph[] 
 
 function disturb(type: Extract<ReturnType<GraphQLSchema['getType']>, { getFields(): unknown }>): void {
   if (!isObjectType(type) || type.name.startsWith('_')) return;
-  for (const field of Object.values(type.getFields()).filter(({ name }) => !name.startsWith('_'))) {
-    const { resolve = defaultFieldResolver } = field;
-    field.resolve = (source: unknown, ...rest) => {
-      const what = trouble(type.name, field.name, source);
-      if (what === 'fails') throw new Error(`${type.name}.${field.name} fails`);
-      return what === 'is null' ? null : (resolve(source, ...rest) as unknown);
-    };
-  }
+  for (const field of Object.values(type.getFields())) if (!field.name.startsWith('_')) field.resolve = disturbField(type.name, field);
+}
+
+function disturbField(
+  owner: string,
+  { name, resolve = defaultFieldResolver }: GraphQLField<unknown, unknown>,
+): typeof defaultFieldResolver {
+  return (source: unknown, ...rest) => {
+    const what = trouble(owner, name, source);
+    if (what === 'fails') throw new Error(`${owner}.${name} fails`);
+    return what === 'is null' ? null : resolve(source, ...rest);
+  };
 }
 
 interface Pair {
@@ -122,7 +127,7 @@ async function ask(executor: GatewayExecutor, { query, variables }: RandomOperat
 
 /** An equal number for equal texts, and none that follows them. */
 function scatter(text: string): number {
-  return [...text].reduce((hash, character) => Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0, 2_166_136_261);
+  return Array.from(text).reduce((hash, character) => Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0, 2_166_136_261);
 }
 
 function createTrouble(seed: number): typeof trouble {

@@ -26,7 +26,7 @@ export interface Run {
 export function runStep(step: Step, run: Run): Promise<unknown> | undefined {
   if (step.kind === 'fetches') return runFetches(step, run);
   if (step.kind === 'sequence') return runInTurn(step.steps, run);
-  if (step.kind === 'parallel') return Promise.all(step.steps.map((each) => runStep(each, run)));
+  if (step.kind === 'parallel') return Promise.all(step.steps.flatMap((each) => runStep(each, run) ?? []));
   const clause = run.isTrue(step.variable) ? step.whenTrue : step.whenFalse;
   return clause === undefined ? undefined : runStep(clause, run);
 }
@@ -53,19 +53,20 @@ function runFetches({ paths, fetches }: Fetches, run: Run): Promise<unknown> | u
 function runFetch(fetch: Fetch, targets: readonly Target[], run: Run): Promise<void> | undefined {
   const question =
     fetch.representing === undefined ? askRoot(fetch, targets, run) : askEntities(fetch, fetch.representing, { targets, run });
-  if (question === undefined) return undefined;
+  return question === undefined ? undefined : askQuestion(fetch, question, { targets, run });
+}
+
+async function askQuestion(fetch: Fetch, question: Question, { targets, run }: Asked): Promise<void> {
   const { subgraph, document } = fetch;
-  return run.asker
-    .ask(subgraph, { document, variables: question.variables })
-    .then((answer) => {
-      addErrors(expose(answer.errors, fetch, run), { targets, find: question.find }, run);
-      if (isData(answer.data)) question.take(answer.data);
-    })
-    .catch((cause: unknown) => {
-      const { requestId } = run.context;
-      run.logger.error({ subgraph: subgraph.name, requestId, err: cause }, 'A fetch failed by a fault of Tributary itself');
-      run.errors.push(new GraphQLError('A fetch failed.', { extensions: { code: 'INTERNAL', requestId } }));
-    });
+  try {
+    const answer = await run.asker.ask(subgraph, { document, variables: question.variables });
+    if (answer.errors !== undefined) addErrors(expose(answer.errors, fetch, run), { targets, find: question.find }, run);
+    if (isData(answer.data)) question.take(answer.data);
+  } catch (cause) {
+    const { requestId } = run.context;
+    run.logger.error({ subgraph: subgraph.name, requestId, err: cause }, 'A fetch failed by a fault of Tributary itself');
+    run.errors.push(new GraphQLError('A fetch failed.', { extensions: { code: 'INTERNAL', requestId } }));
+  }
 }
 
 /** What a subgraph is asked, and what becomes of its answer. */
@@ -132,7 +133,7 @@ function takeOver(answered: Data, places: readonly Data[], { rewrite, isOfType }
   }
 }
 
-function expose(errors: readonly GraphQLError[] = [], { subgraph }: Fetch, { context, logger }: Run): readonly GraphQLFormattedError[] {
+function expose(errors: readonly GraphQLError[], { subgraph }: Fetch, { context, logger }: Run): readonly GraphQLFormattedError[] {
   return errors.map((error) => exposeError(error, { logger, requestId: context.requestId, subgraph: subgraph.name }));
 }
 
@@ -157,7 +158,6 @@ interface Places {
 
 /** Puts errors at every place in the answer that they are about. One whose place cannot be told has none. */
 function addErrors(errors: readonly GraphQLFormattedError[], { targets, find }: Places, run: Run): void {
-  if (errors.length === 0) return;
   const located = new Map(targets.flatMap(({ path }) => [...locateAt(run.data, path)]));
   for (const error of errors) {
     const place = find(error.path);

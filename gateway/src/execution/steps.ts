@@ -84,17 +84,16 @@ function compileParallel(steps: readonly Step[]): Step {
 function joinFetches(all: readonly Fetches[]): Fetches {
   const paths = new Map<string, PlannedPath>();
   const fetches = new Map<string, { readonly fetch: Fetch; readonly at: number[] }>();
-  for (const step of all) {
-    for (const { fetch, at } of step.fetches) {
-      for (const path of at.map((index) => step.paths[index] ?? [])) {
-        const pathKey = JSON.stringify(path);
-        paths.set(pathKey, path);
-        const own = [...paths.keys()].indexOf(pathKey);
-        const known = fetches.get(fetch.key);
-        if (known === undefined) fetches.set(fetch.key, { fetch, at: [own] });
-        else known.at.push(own);
-      }
-    }
+  const placed = all.flatMap((step) =>
+    step.fetches.flatMap(({ fetch, at }) => at.map((index) => ({ fetch, path: step.paths[index] ?? [] }))),
+  );
+  for (const { fetch, path } of placed) {
+    const key = JSON.stringify(path);
+    paths.set(key, path);
+    const own = [...paths.keys()].indexOf(key);
+    const known = fetches.get(fetch.key);
+    if (known === undefined) fetches.set(fetch.key, { fetch, at: [own] });
+    else known.at.push(own);
   }
   return { kind: 'fetches', paths: [...paths.values()], fetches: [...fetches.values()] };
 }
