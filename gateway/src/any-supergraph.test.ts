@@ -31,13 +31,6 @@ describe.each(cases.map((supergraph) => [supergraph.name, supergraph] as const))
     const { expected, found } = await askBoth(running, supergraph, question);
     expect(found).toBe(expected);
   });
-
-  const { planFaults = [] } = supergraph;
-  if (planFaults.length > 0)
-    it.each(nameAll(planFaults))('answers %s wrongly, until its planner is mended', async (_about, question) => {
-      const { expected, found } = await askBoth(running, supergraph, question);
-      expect(found).not.toBe(expected);
-    });
 });
 
 function nameAll(questions: readonly Question[]): [string, Question][] {

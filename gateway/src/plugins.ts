@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import type { CallContext } from '@tributary/kit';
-import { type DocumentNode, type FragmentDefinitionNode, GraphQLError, GraphQLObjectType, Kind, OperationTypeNode } from 'graphql';
-import { estimateCost } from './limits/cost.ts';
+import { GraphQLError, GraphQLObjectType, OperationTypeNode } from 'graphql';
 import { refuseExcess } from './limits/excess.ts';
+import { createCostEstimate } from './limits/known-costs.ts';
 
 /** An operation that the graph has no root for, or that does not say which of several it means, is the client's mistake; the gateway would call it ours. */
 export const refuseWhatHasNoRoot: ApolloServerPlugin<CallContext> = {
@@ -26,21 +26,18 @@ export const refuseWhatHasNoRoot: ApolloServerPlugin<CallContext> = {
 
 /** Refuses what could cost more than it may before it is planned, and so before anything is fetched for it. */
 export function limitCost(maxCost: number): ApolloServerPlugin<CallContext> {
+  const estimate = createCostEstimate();
   return {
     async requestDidStart() {
       return {
         async didResolveOperation({ schema, operation, document, request }) {
           if (operation === undefined) return;
-          const cost = estimateCost({ schema, operation, fragments: listFragments(document), variables: request.variables ?? {} });
+          const cost = estimate({ schema, operation, document, variables: request.variables ?? {} });
           if (cost > maxCost) throw refuseExcess({ what: 'points of cost', count: cost, limit: maxCost, key: 'maxCost' });
         },
       };
     },
   };
-}
-
-function listFragments({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  return new Map(definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])));
 }
 
 /** Codes of a request that is well formed and whose operation cannot be executed. */

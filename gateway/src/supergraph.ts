@@ -1,9 +1,8 @@
-import { ApolloGateway } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { type Logger, type Subgraph, TributaryError } from '@tributary/kit';
-import { buildASTSchema, GraphQLError, isAbstractType, isObjectType, parse } from 'graphql';
-import { createDataSource } from './data-source.ts';
-import type { IsSubtype } from './error-places.ts';
+import { GraphQLError } from 'graphql';
+import { createExecutor } from './execution/executor.ts';
+import { createPlanner } from './execution/planner.ts';
 
 export interface SupergraphOptions {
   readonly sdl: string;
@@ -21,31 +20,20 @@ const foreignPlannerBounds = { maxEvaluatedPlans: 10_000, pathsLimit: 10_000 };
 
 /** The supergraph as Apollo Server takes it. The one seam behind which it is loaded, planned and executed. */
 export function createSupergraph({ sdl, subgraphs, connect, logger }: SupergraphOptions): GatewayInterface {
-  // Unless told so before it is constructed, the gateway reports to its vendor.
-  // oxlint-disable-next-line node/no-process-env -- the package reads its switch from nowhere else
-  process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
-  const isSubtype = readSubtypes(sdl);
+  const listeners = new Set<Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0]>();
   const find = (name: string, url: string) => subgraphs.get(name) ?? connect?.(name, url) ?? absentSubgraph(name);
-  return new ApolloGateway({
-    supergraphSdl: sdl,
-    queryPlannerConfig: { exposeDocumentNodeInFetchNode: true, debug: connect === undefined ? plannerBounds : foreignPlannerBounds },
-    buildService: ({ name, url }) => createDataSource({ subgraph: find(name, url ?? ''), isSubtype, logger }),
-    logger: {
-      debug: () => undefined,
-      info: () => undefined,
-      warn: (message: unknown) => logger.warn({}, String(message)),
-      error: (message: unknown) => logger.error({}, String(message)),
+  return {
+    onSchemaLoadOrUpdate(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
-  });
-}
-
-/** Which types stand for which; the schema is built when the first error asks. */
-function readSubtypes(sdl: string): IsSubtype {
-  let schema: ReturnType<typeof buildASTSchema> | undefined;
-  return (type, subtype) => {
-    schema ??= buildASTSchema(parse(sdl), { assumeValid: true });
-    const [general, special] = [schema.getType(type), schema.getType(subtype)];
-    return isAbstractType(general) && isObjectType(special) && schema.isSubType(general, special);
+    async load() {
+      const planner = createPlanner(sdl, connect === undefined ? plannerBounds : foreignPlannerBounds);
+      const found = new Map(planner.subgraphs.map(({ name, url }) => [name, find(name, url)]));
+      for (const listen of listeners) listen({ apiSchema: planner.apiSchema, coreSupergraphSdl: sdl });
+      return { executor: createExecutor({ planner, findSubgraph: (name) => found.get(name) ?? absentSubgraph(name), logger }) };
+    },
+    stop: async () => undefined,
   };
 }
 

@@ -23,8 +23,6 @@ export interface SupergraphCase {
   readonly subgraphs: Readonly<Record<string, SubgraphCase>>;
   readonly whole: Resolvers;
   readonly questions: readonly Question[];
-  /** What the planner itself does wrong, whoever carries out its plans. */
-  readonly planFaults?: readonly Question[];
   /** Puts back what questions change. */
   readonly reset?: () => void;
 }
@@ -70,7 +68,7 @@ export async function startCase(supergraph: SupergraphCase): Promise<RunningCase
   const logger = createLogger('silent');
   const configuration = { server: { ...defaultServer(), port: 0 }, subgraphs: {} };
   const gateway = await startGateway({ sdl: supergraphSdl, configuration, logger });
-  const whole = addResolvers(await readApi(supergraphSdl), supergraph.whole);
+  const whole = await buildWhole(supergraphSdl, supergraph);
   return {
     async ask({ query, variables = {} }) {
       const headers = { 'content-type': 'application/json' };
@@ -120,6 +118,11 @@ function createContext(): CallContext {
     requestId: 'test',
     scope: new RequestScope(),
   };
+}
+
+/** One server that holds everything: what clients of a supergraph see, with the resolvers of the case. */
+export async function buildWhole(sdl: string, { whole }: SupergraphCase): Promise<GraphQLSchema> {
+  return addResolvers(await readApi(sdl), whole);
 }
 
 /** The schema that clients of a supergraph see. */

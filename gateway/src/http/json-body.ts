@@ -6,6 +6,8 @@ import { refuseExcess } from '../limits/excess.ts';
 import { checkJsonNesting } from '../limits/json-nesting.ts';
 import { refuseRequest } from './refusals.ts';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Bodies are JSON in UTF-8 and nothing else: a form or text is what a foreign page can send, and a small compressed body can be a large one. */
 export function addJsonParser(server: FastifyInstance, limits: Limits, door: Door): void {
   server.removeAllContentTypeParsers();
@@ -42,7 +44,7 @@ function readCharset({ headers }: FastifyRequest): string {
 
 function decode(body: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return utf8.decode(body);
   } catch {
     throw refuseRequest('The body is not UTF-8.');
   }

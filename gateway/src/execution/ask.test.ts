@@ -2,28 +2,24 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { type CallContext, RequestScope, type Subgraph } from '@tributary/kit';
 import { parse } from 'graphql';
-import { createDataSource } from './data-source.ts';
-import { createLogger } from './logger.ts';
+import { Asker } from './ask.ts';
 
-const document = parse('query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product { price } } }');
+const request = { document: parse('{ price }'), variables: {} };
 
 function createContext(signal: AbortSignal): CallContext {
   return { viewer: { name: 'test', sees: 'everything' }, signal, requestId: 'r-1', scope: new RequestScope() };
 }
 
-/** Asks as the gateway does. */
-function ask(execute: Subgraph['execute'], signal: AbortSignal) {
-  const source = createDataSource({ subgraph: { name: 'prices', execute }, isSubtype: () => false, logger: createLogger('silent') });
-  const representations = [{ __typename: 'Product', id: '1' }];
-  const fetch = { kind: 'incoming operation', incomingRequestContext: {}, document, pathInIncomingRequest: ['list', '@'] };
-  return source.process({ ...fetch, context: createContext(signal), request: { variables: { representations } } } as never);
+async function ask(execute: Subgraph['execute'], signal: AbortSignal) {
+  using asker = new Asker(createContext(signal));
+  return await asker.ask({ name: 'prices', execute }, request);
 }
 
-describe('a subgraph that the gateway asks', () => {
+describe('a subgraph that is asked', () => {
   const never = Promise.withResolvers<never>().promise;
 
   it.each([
-    ['has answered', async () => ({ data: { _entities: [{ price: 1 }] } })],
+    ['has answered', async () => ({ data: { price: 1 } })],
     ['has failed', () => Promise.reject(new Error('down'))],
   ])('holds nothing of the request once it %s, whose signal may live much longer', async (_what, execute: Subgraph['execute']) => {
     const { signal } = new AbortController();
@@ -42,7 +38,7 @@ describe('a subgraph that the gateway asks', () => {
 
   it('is not asked for a request that has ended', async () => {
     let asked = 0;
-    const answer = await ask(async () => ({ data: { asked: ++asked } }), AbortSignal.abort());
-    expect([asked, answer.errors?.[0]?.extensions?.['code']]).toEqual([0, 'DEADLINE_EXCEEDED']);
+    const answer = await ask(async () => ({ data: { price: asked++ } }), AbortSignal.abort());
+    expect([asked, answer.errors?.[0]?.extensions['code']]).toEqual([0, 'DEADLINE_EXCEEDED']);
   });
 });

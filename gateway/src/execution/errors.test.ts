@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { federated, referTo, type RunningCase, startCase } from '../testing/federation.ts';
+import { federated, referTo, type RunningCase, startCase } from '../../testing/federation.ts';
 
 const goods = ['1', '2', '3'].map((number) => ({
   __typename: 'Good',
