@@ -21,12 +21,12 @@ function open(options: Partial<RegistryCallsOptions> = {}): RegistryCalls {
 /** Asks for a wait that no call has the time for, so that it is not tried again and the tests need no time to pass. */
 const fault = (code: ErrorCode): TributaryError => new TributaryError(code, 'no', { retryAfterSeconds: 60 });
 const fail = (calls: RegistryCalls, code: ErrorCode): Promise<unknown> =>
-  calls.run({ signal: never }, () => Promise.reject(fault(code))).catch((error: unknown) => error);
+  calls.run({ operation: 'read', signal: never }, () => Promise.reject(fault(code))).catch((error: unknown) => error);
 const failFiveTimes = async (calls: RegistryCalls): Promise<void> => {
   for (let time = 0; time < 5; time++) expect(await fail(calls, 'REGISTRY_UNAVAILABLE')).toMatchObject({ message: 'no' });
 };
 const answer = (calls: RegistryCalls): Promise<unknown> =>
-  calls.run({ signal: never }, async () => 'done').catch((error: unknown) => error);
+  calls.run({ operation: 'read', signal: never }, async () => 'done').catch((error: unknown) => error);
 const leftAlone = expect.objectContaining({ code: 'REGISTRY_UNAVAILABLE', message: expect.stringContaining('left alone') });
 
 /** Calls that end when the test says so. `begun` has the names of those that run or ran, in order. */
@@ -38,7 +38,7 @@ function holdCalls(calls: RegistryCalls) {
       begun.push(name);
       return new Promise<string>((resolve) => ends.set(name, () => resolve(name)));
     };
-    return calls.run({ signal }, run);
+    return calls.run({ operation: 'read', signal }, run);
   };
   return { begun, make, end: (name: string) => ends.get(name)?.() };
 }
@@ -172,7 +172,7 @@ describe('a registry that keeps failing', () => {
       const made = make(String(time), caller.signal).catch((error: unknown) => error);
       caller.abort();
       expect(await made).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
-      const risky = calls.run({ signal: never, mayFail: true }, () => Promise.reject(fault('REGISTRY_UNAVAILABLE')));
+      const risky = calls.run({ operation: 'read', signal: never, mayFail: true }, () => Promise.reject(fault('REGISTRY_UNAVAILABLE')));
       await expect(risky).rejects.toMatchObject({ message: 'no' });
     }
     expect(await answer(calls)).toBe('done');
@@ -230,7 +230,7 @@ describe('retries', () => {
       // Not an outage, so that the registry goes on being asked.
       return Promise.reject(new TributaryError('REGISTRY_THROTTLED', 'no', { retryAfterSeconds: 0 }));
     };
-    for (let call = 0; call < 200; call++) await calls.run({ signal: never }, failing).catch(() => undefined);
+    for (let call = 0; call < 200; call++) await calls.run({ operation: 'read', signal: never }, failing).catch(() => undefined);
     expect(attempts).toBeGreaterThan(230);
     expect(attempts).toBeLessThan(200 + 10 + 40 + 10);
   });
