@@ -1,10 +1,11 @@
 export type { SyncOutcome } from '@tributary/lineage';
 export { type Configuration, ConfigurationError, defaultServer, describeConfiguration, loadConfiguration } from './config/index.ts';
 export { examine, type Finding } from './doctor.ts';
-export { createLogger } from './logger.ts';
+export { createLogger, type Log, openLog } from './logger.ts';
 export type { Example } from './pages/graphiql.ts';
 export { type GatewayInput, openForSync, type Product, startGateway, startProduct, startSubgraph } from './product.ts';
 export type { Reloadable } from './reload.ts';
 export { registryModules } from './registries.ts';
 export { type RunningServer, startServer } from './server.ts';
 export { createSupergraph } from './supergraph.ts';
+export { describeMetrics, openTelemetry, type Telemetry } from './telemetry/index.ts';

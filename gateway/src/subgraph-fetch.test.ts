@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 function ask({ name = 'mlflow', timeoutMs = 10_000, at = url }: { name?: string; timeoutMs?: number; at?: string } = {}) {
-  const subgraph = createRemoteSubgraph(name, at, createLogger('silent'));
+  const subgraph = createRemoteSubgraph(name, at, { logger: createLogger('silent') });
   opened.push(subgraph);
   const context: CallContext = {
     viewer: { name: 'test', sees: 'everything' },

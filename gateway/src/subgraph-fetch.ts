@@ -29,8 +29,15 @@ const errorsSchema = z
 
 const scopeIds = new WeakMap<RequestScope, string>();
 
+export interface RemoteOptions {
+  readonly logger: Logger;
+  /** More headers for every request, asked for each time. */
+  readonly writeHeaders?: (() => Readonly<Record<string, string>>) | undefined;
+}
+
 /** A subgraph that runs apart, asked over HTTP through kept connections. */
-export function createRemoteSubgraph(name: string, url: string, logger: Logger): Subgraph & { close(): Promise<void> } {
+export function createRemoteSubgraph(name: string, url: string, options: RemoteOptions): Subgraph & { close(): Promise<void> } {
+  const { logger, writeHeaders } = options;
   const dispatcher = new Agent({ connections: connectionsPerSubgraph, maxResponseSize: maxAnswerBytes });
   const printed = new WeakMap<object, string>();
 
@@ -44,6 +51,7 @@ export function createRemoteSubgraph(name: string, url: string, logger: Logger):
         accept: 'application/json',
         'x-request-id': context.requestId,
         [scopeHeader]: nameScope(context.scope),
+        ...writeHeaders?.(),
       },
       body: JSON.stringify({ query, variables, operationName }),
       signal: context.signal,

@@ -4,6 +4,7 @@ import type { DatasetRule, LineageConfig } from '@tributary/lineage';
 import { z } from 'zod';
 import { registryModules } from '../registries.ts';
 import { checkHost, checkUniqueness } from './checks.ts';
+import type { LogConfig, TelemetryConfig } from '../telemetry/config.ts';
 import { parseConfiguration } from './document.ts';
 import { convertBareEntries, type Environment, substituteEnvironment } from './environment.ts';
 import { type Complaint, explainIssue, noMessage } from './explain.ts';
@@ -34,6 +35,8 @@ export interface Configuration {
   readonly datasets: readonly DatasetRule[];
   /** The subgraphs that run on their own, by name. */
   readonly subgraphs: Readonly<Record<string, { readonly url: string }>>;
+  readonly log: LogConfig;
+  readonly telemetry: TelemetryConfig;
 }
 
 /**

@@ -2,6 +2,7 @@ import { datasetRulesSchema, lineageConfigSchema } from '@tributary/lineage';
 import { z } from 'zod';
 import { limitsSchema } from '../limits/config.ts';
 import type { TrustedDocuments } from '../limits/trusted-documents.ts';
+import { logSchema, telemetrySchema } from '../telemetry/config.ts';
 
 /** Compared as browsers send it: scheme, host and port, nothing behind. */
 const origin = z
@@ -68,6 +69,8 @@ export function createConfigurationSchema(registrySchemas: readonly z.ZodType<{ 
     registries: z.array(uniteRegistries(registrySchemas)).max(100).default([]).describe('The connections to registries.'),
     datasets: datasetRulesSchema.describe('What lies below a prefix counts as one dataset.'),
     subgraphs: subgraphsSchema,
+    log: logSchema,
+    telemetry: telemetrySchema,
   });
 }
 

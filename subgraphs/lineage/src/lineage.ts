@@ -11,10 +11,12 @@ import { Indexer, type SyncOrder, type SyncOutcome } from './indexer/indexer.ts'
 import { UnseenVersions } from './indexer/lookup.ts';
 import type { SyncProgress } from './indexer/sync.ts';
 import { NodeTypes } from './nodes.ts';
+import type { LineageObserver, SourceStanding } from './observer.ts';
 import { RegistryClient } from './registry-client.ts';
 import { createResolvers } from './resolvers/index.ts';
 import type { LineageServices } from './services.ts';
 import { createStore } from './stores/create-store.ts';
+import { observeStore } from './stores/observed-store.ts';
 import type { LineageStore } from './stores/store.ts';
 
 export interface LineageOptions {
@@ -28,6 +30,8 @@ export interface LineageOptions {
   readonly now: () => number;
   /** An open graph, which outlives this lineage; without one, the configured store is opened and is closed with this lineage. */
   readonly graph?: LineageGraph;
+  /** Is told of syncs, statements and walks. */
+  readonly observer?: LineageObserver | undefined;
 }
 
 /** The store and the index that was derived from it. */
@@ -47,6 +51,8 @@ export interface Lineage {
   sync(order: SyncOrder): Promise<readonly SyncOutcome[]>;
   /** What is still missing until questions can be answered; empty = ready. */
   missing(): Promise<readonly string[]>;
+  /** How far the graph is behind each configured connection. */
+  readStandings(): Promise<readonly SourceStanding[]>;
   close(): Promise<void>;
 }
 
@@ -59,9 +65,14 @@ export function lineageSdl(): DocumentNode {
  * Opens the store and derives the index from it.
  * @throws TributaryError LINEAGE_UNAVAILABLE where the store cannot be used
  */
-export async function openGraph({ config, logger }: Pick<LineageOptions, 'config' | 'logger'>): Promise<LineageGraph> {
+export async function openGraph({
+  config,
+  logger,
+  observer,
+}: Pick<LineageOptions, 'config' | 'logger' | 'observer'>): Promise<LineageGraph> {
   await using opened = new AsyncDisposableStack();
-  const store = await createStore(config.store, logger);
+  const plain = await createStore(config.store, logger);
+  const store = observer === undefined ? plain : observeStore(plain, observer);
   await store.open();
   opened.defer(() => store.close());
   // Derived data that only this process uses; in a file, so that questions are answered side by side and while a sync writes.
@@ -108,8 +119,17 @@ export async function createLineage(options: LineageOptions): Promise<Lineage> {
     stopSyncing: () => indexer.stop(),
     sync: (order) => indexer.sync(order),
     missing: async () => (isFirstRoundOver ? [] : ['the first sync of every registry']),
+    readStandings: () => readStandings(store, sources),
     close,
   };
+}
+
+async function readStandings(store: LineageStore, sources: readonly string[]): Promise<readonly SourceStanding[]> {
+  const records = new Map((await store.readSources()).map((record) => [record.source, record]));
+  return sources.map((source) => {
+    const { lastSyncedAt = null, heldRetirements = null } = records.get(source) ?? {};
+    return { source, lastSyncedAt: lastSyncedAt === null ? null : Date.parse(lastSyncedAt), heldRows: heldRetirements?.rows ?? 0 };
+  });
 }
 
 /** The concrete types of versions, as the schema lists them. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type CallContext, type Logger, TributaryError } from '@tributary/kit';
 import type { DatasetRule } from '../config.ts';
 import type { DiscoveryIndex } from '../discovery/index-port.ts';
+import type { LineageObserver } from '../observer.ts';
 import type { ReadPage, RegistryClient } from '../registry-client.ts';
 import type { ClaimBatch, LineageStore, SourceRecord, Untouched } from '../stores/store.ts';
 import { applyDatasetRules, referencesOf, toClaims } from './claims.ts';
@@ -15,6 +16,7 @@ export interface SyncDependencies {
   readonly datasets: readonly DatasetRule[];
   readonly logger: Logger;
   readonly now: () => number;
+  readonly observer?: LineageObserver | undefined;
 }
 
 export interface SyncRequest {

@@ -1,0 +1,8 @@
+export { logLevels, logSchema, telemetrySchema, type LogConfig, type TelemetryConfig } from './config.ts';
+export { describeMetrics } from './metric-list.ts';
+export { addMetricsRoute } from './metrics-route.ts';
+export { openTelemetry, type Telemetry } from './telemetry.ts';
+export { watchCalls } from './watch-calls.ts';
+export { watchLineage } from './watch-lineage.ts';
+export { RequestWatch } from './watch-requests.ts';
+export { watchSubgraph } from './watch-subgraph.ts';
