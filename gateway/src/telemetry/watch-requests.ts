@@ -25,7 +25,8 @@ const watchedRoute = '/graphql';
 export class RequestWatch {
   readonly #options: RequestWatchOptions;
   readonly #byRequest = new WeakMap<FastifyRequest, RequestRecord>();
-  readonly #byContext = new WeakMap<CallContext, RequestRecord>();
+  /** By what only its context holds: Apollo Server hands out copies of the context itself. */
+  readonly #bySignal = new WeakMap<AbortSignal, RequestRecord>();
 
   constructor(options: RequestWatchOptions) {
     this.#options = options;
@@ -37,7 +38,7 @@ export class RequestWatch {
     return {
       invalidRequestWasReceived: async ({ error }) => this.#noteError({ extensions: { code: shownCode(error) } }, undefined),
       requestDidStart: async ({ contextValue }) => {
-        const record = this.#byContext.get(contextValue);
+        const record = this.#bySignal.get(contextValue.signal);
         let isKnown = true;
         return {
           parsingDidStart: async () => {
@@ -91,7 +92,7 @@ export class RequestWatch {
         const context = await createContext(request, reply);
         if (record !== undefined) {
           record.viewer = context.viewer.name.slice(0, 128);
-          this.#byContext.set(context, record);
+          this.#bySignal.set(context.signal, record);
         }
         return context;
       } catch (error) {
