@@ -19,7 +19,7 @@ import { createHttpServer } from './http/server.ts';
 import { createGate, createSubgraphGate } from './limits/gate.ts';
 import { answerLegacyClients, limitCost, nameRequestInErrors, refuseWhatHasNoRoot } from './plugins.ts';
 import { openSocket, type Site } from './socket.ts';
-import { addMetricsRoute, RequestWatch, type Telemetry } from './telemetry/index.ts';
+import { addMetricsRoute, RequestWatch, type Telemetry, watchExecution } from './telemetry/index.ts';
 import type { LogConfig } from './telemetry/config.ts';
 
 export interface ServerOptions {
@@ -85,7 +85,8 @@ async function openSite(options: ServerOptions): Promise<Site> {
   const { config, graph, logger, telemetry } = options;
   const isSubgraph = 'schema' in graph;
   const watch = openWatch(options);
-  const apollo = createApollo(options, [
+  const watched = telemetry !== undefined && 'gateway' in graph ? { gateway: watchExecution(graph.gateway, telemetry) } : graph;
+  const apollo = createApollo({ ...options, graph: watched }, [
     ...(isSubgraph ? [] : [limitCost(config.limits.maxCost)]),
     ...(watch === undefined ? [] : [watch.plugin]),
   ]);
