@@ -1,11 +1,15 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Configuration } from './config/index.ts';
 import { listSecrets, scrubLine } from './log/secrets.ts';
 import { boundFields } from './log/values.ts';
 import type { LogConfig } from './telemetry/config.ts';
 
 /** JSON lines on standard error. Whatever is logged goes through here: bounded in size, without secrets by their name and by their look. */
-export function createLogger(level: LogConfig['level'], secrets: Iterable<string> = []): Logger {
+export function createLogger(
+  level: LogConfig['level'],
+  secrets: Iterable<string> = [],
+  destination: DestinationStream = pino.destination({ dest: 2, sync: false }),
+): Logger {
   return pino(
     {
       level,
@@ -15,7 +19,7 @@ export function createLogger(level: LogConfig['level'], secrets: Iterable<string
       serializers: { err: (described: unknown) => described },
       hooks: { streamWrite: (line) => scrubLine(line, secrets) },
     },
-    pino.destination({ dest: 2, sync: false }),
+    destination,
   );
 }
 

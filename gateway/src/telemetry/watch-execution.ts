@@ -1,4 +1,5 @@
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import { outcomeOf } from './outcome.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** The same gateway, whose planning and executing of a request is a span. */
@@ -13,7 +14,7 @@ export function watchExecution(gateway: GatewayInterface, { traces }: Telemetry)
         executor: (context) =>
           traces.run({ name: 'execute', attributes: {} }, async (end) => {
             const result = await executor(context);
-            end({ outcome: 'OK' });
+            end({ outcome: outcomeOf(result.errors) });
             return result;
           }),
       };
