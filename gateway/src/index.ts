@@ -8,4 +8,4 @@ export type { Reloadable } from './reload.ts';
 export { registryModules } from './registries.ts';
 export { type RunningServer, startServer } from './server.ts';
 export { createSupergraph } from './supergraph.ts';
-export { describeMetrics, openTelemetry, type Telemetry } from './telemetry/index.ts';
+export { describeMetrics, metricList, openTelemetry } from './telemetry/index.ts';

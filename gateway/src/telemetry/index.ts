@@ -1,5 +1,5 @@
 export { logLevels, logSchema, telemetrySchema, type LogConfig, type TelemetryConfig } from './config.ts';
-export { describeMetrics } from './metric-list.ts';
+export { describeMetrics, metricList } from './metric-list.ts';
 export { addMetricsRoute } from './metrics-route.ts';
 export { openTelemetry, type Telemetry } from './telemetry.ts';
 export { watchCalls } from './watch-calls.ts';

@@ -32,6 +32,9 @@ export async function openTelemetry({ part, config, logger }: TelemetryOptions):
   const version = readVersion();
   metrics.watchProcess();
   metrics.set('tributary_build_info', [version, process.versions.node, part], 1);
+  // Prometheus sees a counter grow only from a value that it has seen, and these may never get beyond one.
+  metrics.count('tributary_errors_total', ['INTERNAL', ''], 0);
+  for (const outcome of ['OK', 'FAILED']) metrics.count('tributary_reloads_total', [outcome], 0);
   const shared = { metrics, standings: new Standings(Date.now), registryNames: new RegistryNames(), logger };
   if (config?.traces === undefined) return { ...shared, close: async () => undefined };
   const { openTraces } = await import('./traces.ts');
