@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const logLevels = ['silent', 'warn', 'info', 'debug'] as const;
+const logLevels = ['silent', 'warn', 'info', 'debug'] as const;
 
 /** The `log` part of the configuration. */
 export const logSchema = z

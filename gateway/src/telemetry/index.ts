@@ -1,4 +1,3 @@
-export { logLevels, logSchema, telemetrySchema, type LogConfig, type TelemetryConfig } from './config.ts';
 export { describeMetrics, metricList } from './metric-list.ts';
 export { addMetricsRoute } from './metrics-route.ts';
 export { openTelemetry, type Telemetry } from './telemetry.ts';

@@ -70,7 +70,7 @@ export class Standings {
   }
 
   async #readSources(): Promise<readonly SourceStanding[]> {
-    const read = await Promise.all([...this.#open].map(({ readSources }) => readSources?.() ?? []));
+    const read = await Promise.all([...this.#open].map(async ({ readSources }) => (await readSources?.()) ?? []));
     return [...new Map(read.flat().map((standing) => [standing.source, standing])).values()];
   }
 }

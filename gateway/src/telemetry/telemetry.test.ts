@@ -85,12 +85,12 @@ describe('syncs', () => {
 
   it('are counted by outcome, those that another process does left out', async () => {
     const telemetry = await open();
-    const { runSync } = watchLineage(telemetry, 'sqlite');
+    const lineage = watchLineage(telemetry, 'sqlite');
     const error = new TributaryError('REGISTRY_FORBIDDEN', 'no');
-    await runSync(registry, async () => synced({}));
-    await runSync(registry, async () => synced({ full: false }));
-    await runSync(registry, async () => ({ source: registry, outcome: 'failed', error }));
-    await runSync(registry, async () => ({ source: registry, outcome: 'skipped' }));
+    await lineage.runSync(registry, async () => synced({}));
+    await lineage.runSync(registry, async () => synced({ full: false }));
+    await lineage.runSync(registry, async () => ({ source: registry, outcome: 'failed', error }));
+    await lineage.runSync(registry, async () => ({ source: registry, outcome: 'skipped' }));
     const label = `registry="${registry}"`;
     expect(await write(telemetry.metrics, 'tributary_sync')).toEqual([
       `tributary_syncs_total{${label},outcome="OK"} 2`,

@@ -66,9 +66,9 @@ export class RequestWatch {
       done();
     });
     // Answers in GraphQL are text by now; what is still an object here is a refusal.
-    server.addHook('preSerialization', (request, _reply, payload, done) => {
+    server.addHook('preSerialization', async (request, _reply, payload) => {
       if (request.routeOptions.url === watchedRoute) this.#noteRefusals(payload, this.#byRequest.get(request));
-      done(null, payload);
+      return payload;
     });
   }
 

@@ -1,43 +1,37 @@
 import type { LineageObserver } from '../observer.ts';
 import type { LineageStore } from './store.ts';
 
-type Observer = Pick<LineageObserver, 'startStatement'>;
-
 /** The same store, whose every statement is told to an observer. */
-export function observeStore(store: LineageStore, observer: Observer): LineageStore {
-  const watch = <Args extends unknown[], Answer>(
-    operation: string,
-    run: (...args: Args) => Promise<Answer>,
-  ): ((...args: Args) => Promise<Answer>) => {
-    return async (...args) => {
-      const end = observer.startStatement(operation);
-      try {
-        const answer = await run.apply(store, args);
-        end();
-        return answer;
-      } catch (error) {
-        end(error);
-        throw error;
-      }
-    };
-  };
+export function observeStore(store: LineageStore, observer: Pick<LineageObserver, 'startStatement'>): LineageStore {
+  async function tell<Answer>(operation: keyof LineageStore, run: () => Promise<Answer>): Promise<Answer> {
+    const end = observer.startStatement(operation);
+    try {
+      const answer = await run();
+      end();
+      return answer;
+    } catch (error) {
+      end(error);
+      throw error;
+    }
+  }
+  const walk = store.walk?.bind(store);
   return {
     open: () => store.open(),
     close: () => store.close(),
-    readNodes: watch('readNodes', store.readNodes),
-    findByNativeUris: watch('findByNativeUris', store.findByNativeUris),
-    expand: watch('expand', store.expand),
-    ...(store.walk !== undefined && { walk: watch('walk', store.walk) }),
-    pageNeighbours: watch('pageNeighbours', store.pageNeighbours),
-    countNeighbours: watch('countNeighbours', store.countNeighbours),
-    readEvidence: watch('readEvidence', store.readEvidence),
-    scanNodes: watch('scanNodes', store.scanNodes),
-    applyClaims: watch('applyClaims', store.applyClaims),
-    findUntouched: watch('findUntouched', store.findUntouched),
-    retireUntouched: watch('retireUntouched', store.retireUntouched),
-    readSources: watch('readSources', store.readSources),
-    writeSource: watch('writeSource', store.writeSource),
-    takeLease: watch('takeLease', store.takeLease),
-    releaseLease: watch('releaseLease', store.releaseLease),
+    readNodes: (ids, context) => tell('readNodes', () => store.readNodes(ids, context)),
+    findByNativeUris: (uris, context) => tell('findByNativeUris', () => store.findByNativeUris(uris, context)),
+    expand: (query, context) => tell('expand', () => store.expand(query, context)),
+    ...(walk !== undefined && { walk: (queries, bounds, context) => tell('walk', () => walk(queries, bounds, context)) }),
+    pageNeighbours: (query, context) => tell('pageNeighbours', () => store.pageNeighbours(query, context)),
+    countNeighbours: (query, context) => tell('countNeighbours', () => store.countNeighbours(query, context)),
+    readEvidence: (edges, context) => tell('readEvidence', () => store.readEvidence(edges, context)),
+    scanNodes: (query) => tell('scanNodes', () => store.scanNodes(query)),
+    applyClaims: (batch) => tell('applyClaims', () => store.applyClaims(batch)),
+    findUntouched: (query) => tell('findUntouched', () => store.findUntouched(query)),
+    retireUntouched: (query) => tell('retireUntouched', () => store.retireUntouched(query)),
+    readSources: () => tell('readSources', () => store.readSources()),
+    writeSource: (record) => tell('writeSource', () => store.writeSource(record)),
+    takeLease: (owner, now, untilMs) => tell('takeLease', () => store.takeLease(owner, now, untilMs)),
+    releaseLease: (owner) => tell('releaseLease', () => store.releaseLease(owner)),
   };
 }
