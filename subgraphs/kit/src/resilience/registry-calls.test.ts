@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { TributaryError, type ErrorCode } from '../errors.ts';
+import type { CallObserver, CallsStanding } from '../observer.ts';
 import { runAsFeed } from './lanes.ts';
 import { RegistryCalls, type RegistryCallsOptions } from './registry-calls.ts';
 
@@ -233,5 +234,55 @@ describe('retries', () => {
     for (let call = 0; call < 200; call++) await calls.run({ operation: 'read', signal: never }, failing).catch(() => undefined);
     expect(attempts).toBeGreaterThan(230);
     expect(attempts).toBeLessThan(200 + 10 + 40 + 10);
+  });
+});
+
+describe('an observer', () => {
+  function observe() {
+    const told: object[] = [];
+    const looks: (() => CallsStanding)[] = [];
+    const observer: CallObserver = {
+      startCall: (registry, operation) => (ended) => void told.push({ registry, operation, ...ended }),
+      watchCalls: (_registry, look) => void looks.push(look),
+    };
+    return { told, looks, calls: open({ observer, maxConcurrentCalls: 1 }) };
+  }
+
+  it('is told of every call once, with its attempts and its error', async () => {
+    const { told, calls } = observe();
+    const meant = { registry: 'mlflow:prod', operation: 'read' };
+    const faults = [new TributaryError('REGISTRY_THROTTLED', 'no', { retryAfterSeconds: 0 })];
+    await calls.run({ operation: 'read', signal: never }, async () => {
+      const error = faults.pop();
+      if (error !== undefined) throw error;
+    });
+    const refusal = await fail(calls, 'REGISTRY_FORBIDDEN');
+    await failFiveTimes(calls);
+    await answer(calls);
+    expect(told.slice(0, 2)).toEqual([
+      { ...meant, attempts: 2 },
+      { ...meant, attempts: 1, error: refusal },
+    ]);
+    // It was left alone by then, so nothing was sent.
+    expect(told.at(-1)).toMatchObject({ ...meant, attempts: 0, error: { code: 'REGISTRY_UNAVAILABLE' } });
+    expect(told).toHaveLength(8);
+  });
+
+  it('can look at how the calls stand at any time', async () => {
+    const { looks, calls } = observe();
+    const look = () => looks.map((each) => each());
+    const { make, end } = holdCalls(calls);
+    const made = ['a', 'b', 'c'].map((name) => make(name));
+    const feed = runAsFeed(() => make('d'));
+    await settle();
+    expect(look()).toEqual([{ running: 1, waiting: 3, isLeftAlone: false }]);
+    for (const name of ['a', 'b', 'c', 'd']) {
+      end(name);
+      await settle();
+      end(name);
+    }
+    await Promise.all([...made, feed]);
+    await failFiveTimes(calls);
+    expect(look()).toEqual([{ running: 0, waiting: 0, isLeftAlone: true }]);
   });
 });
