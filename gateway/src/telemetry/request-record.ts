@@ -43,7 +43,8 @@ export function describeRequest(record: RequestRecord, { status, milliseconds, s
   const outcome = codes[0] ?? (status === 'closed' ? 'CLOSED' : 'OK');
   if (codes.some(isOurs)) return { outcome, level: 'warn', message: 'A request failed', fields };
   if (milliseconds > slowMs) return { outcome, level: 'warn', message: 'A request was slow', fields };
-  if (codes.length > 0) return { outcome, level: 'info', message: 'A request was refused, in whole or in part', fields };
+  if (codes.length > 0 || Number(status) >= 400)
+    return { outcome, level: 'info', message: 'A request was refused, in whole or in part', fields };
   if (status === 'closed') return { outcome, level: 'info', message: 'A client left before its answer', fields };
   return { outcome, level: 'info', message: 'A request was answered', fields };
 }

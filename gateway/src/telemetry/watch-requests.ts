@@ -36,7 +36,7 @@ export class RequestWatch {
   get plugin(): ApolloServerPlugin<CallContext> {
     const { metrics } = this.#options.telemetry;
     return {
-      invalidRequestWasReceived: async ({ error }) => this.#noteError({ extensions: { code: shownCode(error) } }, undefined),
+      invalidRequestWasReceived: async ({ error }) => this.#noteThrown(error, undefined),
       requestDidStart: async ({ contextValue }) => {
         const record = this.#bySignal.get(contextValue.signal);
         let isKnown = true;
@@ -96,9 +96,7 @@ export class RequestWatch {
         }
         return context;
       } catch (error) {
-        const shown = { extensions: { code: shownCode(error) } };
-        this.#noteError(shown, record);
-        this.#noteRefusal(shown);
+        this.#noteThrown(error, record);
         throw error;
       }
     };
@@ -129,6 +127,12 @@ export class RequestWatch {
     const errors = payload.errors as readonly ShownError[];
     for (const error of errors) this.#noteError(error, record);
     this.#noteRefusal(errors[0]);
+  }
+
+  #noteThrown(error: unknown, record: RequestRecord | undefined): void {
+    const shown = { extensions: { code: shownCode(error) } };
+    this.#noteError(shown, record);
+    this.#noteRefusal(shown);
   }
 
   #noteRefusal(error: ShownError | undefined): void {
