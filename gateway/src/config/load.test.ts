@@ -56,6 +56,8 @@ describe('a right configuration', () => {
       ],
       datasets: [],
       subgraphs: {},
+      log: { level: 'warn', requests: 'failed' },
+      telemetry: {},
     });
   });
 
