@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** The requests in flight of one server, those for its health left out. */
+/** The requests in flight of one server, those of its watchers left out. */
 export interface RequestsInFlight {
   /** Resolves when there are none, or the time is up. */
   untilNone(milliseconds: number): Promise<void>;
@@ -13,7 +13,7 @@ export function trackRequests(server: FastifyInstance): RequestsInFlight {
   let isEnding = false;
   const waiting = new Set<() => void>();
   server.addHook('onRequest', async ({ url }, reply) => {
-    if (url.startsWith('/health/')) return;
+    if (url.startsWith('/health/') || url === '/metrics') return;
     inFlight++;
     reply.raw.once('close', () => {
       inFlight--;

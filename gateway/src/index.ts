@@ -3,10 +3,11 @@ export { type Configuration, ConfigurationError, defaultServer, describeConfigur
 export { examine, type Finding } from './doctor.ts';
 export { createGatewayDoor } from './doors.ts';
 export { openDoor } from './identity/door.ts';
-export { createLogger } from './logger.ts';
+export { createLogger, type Log, openLog } from './logger.ts';
 export type { Example } from './pages/graphiql.ts';
 export { type GatewayInput, openForSync, type Product, startGateway, startProduct, startSubgraph } from './product.ts';
 export type { Reloadable } from './reload.ts';
 export { registryModules } from './registries.ts';
 export { type RunningServer, startServer } from './server.ts';
 export { createSupergraph } from './supergraph.ts';
+export { describeMetrics, metricList, openTelemetry } from './telemetry/index.ts';

@@ -13,7 +13,7 @@ let kept: KeptGraph;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tributary-kept-'));
-  kept = new KeptGraph(createLogger('silent'));
+  kept = new KeptGraph({ logger: createLogger('silent') });
 });
 afterEach(async () => {
   await kept.close();

@@ -1,6 +1,7 @@
 import { type LineageGraph, openGraph } from '@tributary/lineage';
-import type { Logger } from 'pino';
 import type { Configuration } from './config/index.ts';
+import type { Surroundings } from './open-subgraphs.ts';
+import { watchLineage } from './telemetry/index.ts';
 
 /** The graph as one configuration uses it. */
 export interface GraphUse {
@@ -19,12 +20,12 @@ interface Open {
 
 /** The graph of this process: opened when it is first needed and kept over reloads, unless the rules of access change. */
 export class KeptGraph {
-  readonly #logger: Logger;
+  readonly #surroundings: Surroundings;
   #current: Open | undefined;
   #isClosed = false;
 
-  constructor(logger: Logger) {
-    this.#logger = logger;
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
   }
 
   /**
@@ -34,7 +35,9 @@ export class KeptGraph {
   async open({ lineage, policy }: Pick<Configuration, 'lineage' | 'policy'>): Promise<GraphUse> {
     const former = this.#current;
     if (former?.mark === policy.mark) return this.#use(former);
-    const opened = { graph: await openGraph({ config: lineage, policy, logger: this.#logger }), mark: policy.mark };
+    const { logger, telemetry } = this.#surroundings;
+    const observer = telemetry === undefined ? undefined : watchLineage(telemetry, lineage.store.type);
+    const opened = { graph: await openGraph({ config: lineage, policy, logger, observer }), mark: policy.mark };
     this.#current ??= opened;
     return former === undefined ? this.#use(opened) : this.#tryOut(opened, former);
   }

@@ -6,15 +6,16 @@ import type { Logger } from 'pino';
 import type { Configuration } from './config/index.ts';
 import { createGatewayDoor, createSubgraphDoor } from './doors.ts';
 import { KeptGraph } from './kept-graph.ts';
-import { openLineage, openRegistries, type OpenRegistries, openRegistry } from './open-subgraphs.ts';
+import { openLineage, openRegistries, type OpenRegistries, openRegistry, openRemote, type Surroundings } from './open-subgraphs.ts';
 import { addBuiltPage } from './pages/built-page.ts';
 import { explorerPage } from './pages/explorer.ts';
 import { describeGraphiqlPage, type Example } from './pages/graphiql.ts';
 import { closeOnFailure, type Reloadable, refuseWhatNeedsARestart, serveReloadable, type Setup } from './reload.ts';
 import { SeenSignatures } from './signing/seen-signatures.ts';
-import { createRemoteSubgraph, type RemoteSubgraph } from './subgraph-fetch.ts';
+import type { RemoteSubgraph } from './subgraph-fetch.ts';
 import { SubgraphWatch } from './subgraph-watch.ts';
 import { createSupergraph } from './supergraph.ts';
+import { openTelemetry, type Telemetry, watchSubgraph } from './telemetry/index.ts';
 
 /** The published supergraph has such addresses: a subgraph that nobody gave a place is not run here, and not missed. */
 const noPlace = /^https?:\/\/[^/:]+\.invalid(?=[/:]|$)/;
@@ -40,16 +41,19 @@ export interface Product extends Reloadable<Configuration> {
 export async function startProduct(options: StartOptions): Promise<Product> {
   const { configuration, logger, onSyncProgress, examples = [] } = options;
   const sdl = await readFile(publishedSupergraph, 'utf8');
-  const graph = new KeptGraph(logger);
+  const telemetry = await openTelemetry({ part: 'serve', config: configuration.telemetry, logger });
+  const graph = new KeptGraph({ logger, telemetry });
   let lineage: Lineage | null = null;
 
   const open = async (next: Configuration): Promise<Setup> => {
     refuseWhatNeedsARestart(configuration, next);
-    const parts = await openParts(next, graph, logger);
+    const parts = await openParts(next, graph, { logger, telemetry });
     const watch = new SubgraphWatch({ supergraphSdl: sdl, subgraphs: () => parts.apart, logger });
     return {
       serves: {
         config: next.server,
+        log: next.log,
+        telemetry,
         graph: { gateway: createSupergraph({ sdl, subgraphs: parts.all, logger }) },
         door: createGatewayDoor(next, logger),
         async readiness() {
@@ -68,7 +72,7 @@ export async function startProduct(options: StartOptions): Promise<Product> {
       close: () => parts.close(),
     };
   };
-  const running = await keepGraphOpen(graph, () => serveReloadable(open, configuration, logger));
+  const running = await keepOpen([graph, telemetry], () => countReloads(telemetry, serveReloadable(open, configuration, logger)));
   return {
     ...running,
     get lineage() {
@@ -88,16 +92,13 @@ interface Parts {
   readonly close: () => Promise<void>;
 }
 
-async function openParts(configuration: Configuration, graph: KeptGraph, logger: Logger): Promise<Parts> {
-  const registries = openRegistries(configuration, logger);
+async function openParts(configuration: Configuration, graph: KeptGraph, surroundings: Surroundings): Promise<Parts> {
+  const registries = openRegistries(configuration, surroundings);
   const remote = configuration.subgraphs['lineage'];
   if (remote !== undefined)
-    return addRemoteLineage(
-      registries,
-      createRemoteSubgraph({ name: 'lineage', url: remote.url, secrets: configuration.internal.secrets, logger }),
-    );
+    return addRemoteLineage(registries, openRemote('lineage', remote.url, { ...surroundings, ...configuration.internal }), surroundings);
   return closeOnFailure(registries, async () => {
-    const { lineage, begin, close } = await openOver(graph, { configuration, registries }, logger);
+    const { lineage, begin, close } = await openOver(graph, { configuration, registries }, surroundings);
     return { all: new Map([...registries.all, ['lineage', lineage.subgraph]]), apart: registries.apart, lineage, begin, close };
   });
 }
@@ -108,10 +109,10 @@ interface LineageInput {
 }
 
 /** Lineage over the kept graph; it is closed with its registries. */
-async function openOver(kept: KeptGraph, { configuration, registries }: LineageInput, logger: Logger) {
+async function openOver(kept: KeptGraph, { configuration, registries }: LineageInput, surroundings: Surroundings) {
   const { graph, begin, close } = await kept.open(configuration);
   return closeOnFailure({ close }, async () => {
-    const lineage = await openLineage(configuration, { registries: registries.all, graph, logger });
+    const lineage = await openLineage(configuration, { ...surroundings, registries: registries.all, graph });
     const closeAll = async (): Promise<void> => {
       await Promise.all([lineage.close(), registries.close()]);
       await close();
@@ -120,9 +121,9 @@ async function openOver(kept: KeptGraph, { configuration, registries }: LineageI
   });
 }
 
-function addRemoteLineage(registries: OpenRegistries, lineage: RemoteSubgraph): Parts {
+function addRemoteLineage(registries: OpenRegistries, lineage: RemoteSubgraph, { telemetry }: Surroundings): Parts {
   return {
-    all: new Map([...registries.all, ['lineage', lineage]]),
+    all: new Map([...registries.all, ['lineage', watchSubgraph(lineage, telemetry)]]),
     apart: [...registries.apart, lineage],
     lineage: null,
     begin: () => undefined,
@@ -130,14 +131,37 @@ function addRemoteLineage(registries: OpenRegistries, lineage: RemoteSubgraph): 
   };
 }
 
-/** Closes the graph after what is served over it, or where that cannot be started. */
-async function keepGraphOpen<Input>(graph: KeptGraph, start: () => Promise<Reloadable<Input>>): Promise<Reloadable<Input>> {
-  const running = await closeOnFailure(graph, start);
+interface Closeable {
+  close(): Promise<void>;
+}
+
+/** Closes what is served over after what is served, or where that cannot be started: one after the other. */
+async function keepOpen<Input>(below: readonly Closeable[], start: () => Promise<Reloadable<Input>>): Promise<Reloadable<Input>> {
+  const closeBelow = async (): Promise<void> => {
+    for (const opened of below) await opened.close();
+  };
+  const running = await closeOnFailure({ close: closeBelow }, start);
   return {
     ...running,
     async close() {
       await running.close();
-      await graph.close();
+      await closeBelow();
+    },
+  };
+}
+
+async function countReloads<Input>({ metrics }: Telemetry, starting: Promise<Reloadable<Input>>): Promise<Reloadable<Input>> {
+  const running = await starting;
+  return {
+    ...running,
+    async reload(read) {
+      try {
+        await running.reload(read);
+        metrics.count('tributary_reloads_total', ['OK']);
+      } catch (error) {
+        metrics.count('tributary_reloads_total', ['FAILED']);
+        throw error;
+      }
     },
   };
 }
@@ -145,26 +169,30 @@ async function keepGraphOpen<Input>(graph: KeptGraph, start: () => Promise<Reloa
 /** What the gateway alone serves. */
 export interface GatewayInput {
   readonly sdl: string;
-  readonly configuration: Pick<Configuration, 'server' | 'subgraphs'> & Partial<Pick<Configuration, 'identity' | 'internal'>>;
+  readonly configuration: Pick<Configuration, 'server' | 'subgraphs'> &
+    Partial<Pick<Configuration, 'identity' | 'internal' | 'log' | 'telemetry'>>;
 }
 
 /** Starts the gateway alone over a supergraph whose subgraphs answer over HTTP. */
 export async function startGateway({ logger, ...input }: GatewayInput & { readonly logger: Logger }): Promise<Reloadable<GatewayInput>> {
+  const telemetry = await openTelemetry({ part: 'gateway', config: input.configuration.telemetry, logger });
   const open = async ({ sdl, configuration }: GatewayInput): Promise<Setup> => {
     refuseWhatNeedsARestart(input.configuration, configuration);
     const { secrets = [] } = configuration.internal ?? {};
     const subgraphs: { readonly url: string; readonly subgraph: RemoteSubgraph }[] = [];
     const connect = (name: string, named: string): RemoteSubgraph => {
       const url = configuration.subgraphs[name]?.url ?? named;
-      const subgraph = createRemoteSubgraph({ name, url, secrets, logger });
+      const subgraph = openRemote(name, url, { secrets, logger, telemetry });
       subgraphs.push({ url, subgraph });
-      return subgraph;
+      return watchSubgraph(subgraph, telemetry);
     };
     const listPlaced = () => subgraphs.filter(({ url }) => !noPlace.test(url)).map(({ subgraph }) => subgraph);
     const watch = new SubgraphWatch({ supergraphSdl: sdl, subgraphs: listPlaced, logger });
     return {
       serves: {
         config: configuration.server,
+        log: configuration.log,
+        telemetry,
         graph: { gateway: createSupergraph({ sdl, subgraphs: new Map(), connect, logger }) },
         door: createGatewayDoor(configuration, logger),
         readiness: () => watch.look(),
@@ -175,7 +203,7 @@ export async function startGateway({ logger, ...input }: GatewayInput & { readon
       close: async () => void (await Promise.all(subgraphs.map(({ subgraph }) => subgraph.close()))),
     };
   };
-  return serveReloadable(open, input, logger);
+  return keepOpen([telemetry], () => countReloads(telemetry, serveReloadable(open, input, logger)));
 }
 
 function addPages(app: FastifyInstance, examples: readonly Example[]): void {
@@ -185,36 +213,46 @@ function addPages(app: FastifyInstance, examples: readonly Example[]): void {
 
 /** Starts one subgraph alone: \`lineage\`, or a registry type that the configuration names. */
 export async function startSubgraph(name: string, { configuration, logger }: StartOptions): Promise<Reloadable<Configuration>> {
-  const graph = new KeptGraph(logger);
+  const telemetry = await openTelemetry({ part: name, config: configuration.telemetry, logger });
+  const graph = new KeptGraph({ logger, telemetry });
   const seen = new SeenSignatures();
   const open = async (next: Configuration): Promise<Setup> => {
     refuseWhatNeedsARestart(configuration, next);
-    const setup = name === 'lineage' ? await openLineageAlone(next, graph, logger) : openRegistryAlone(name, next, logger);
+    const surroundings = { logger, telemetry };
+    const setup = name === 'lineage' ? await openLineageAlone(next, graph, surroundings) : openRegistryAlone(name, next, surroundings);
     return { ...setup, serves: { ...setup.serves, door: createSubgraphDoor(name, next, { seen, logger }) } };
   };
-  return keepGraphOpen(graph, () => serveReloadable(open, configuration, logger));
+  return keepOpen([graph, telemetry], () => countReloads(telemetry, serveReloadable(open, configuration, logger)));
 }
 
 /** A setup that does not say yet who may ask. */
 type Closed = Omit<Setup, 'serves'> & { readonly serves: Omit<Setup['serves'], 'door'> };
 
-function openRegistryAlone(name: string, configuration: Configuration, logger: Logger): Closed {
-  const subgraph = openRegistry(name, configuration, logger);
+function openRegistryAlone(name: string, configuration: Configuration, surroundings: Surroundings): Closed {
+  const subgraph = openRegistry(name, configuration, surroundings);
   return {
-    serves: { config: configuration.server, graph: { schema: subgraph.schema }, readiness: async () => ({ missing: [] }) },
+    serves: {
+      config: configuration.server,
+      log: configuration.log,
+      telemetry: surroundings.telemetry,
+      graph: { schema: subgraph.schema },
+      readiness: async () => ({ missing: [] }),
+    },
     begin: () => undefined,
     pause: async () => undefined,
     close: () => subgraph.close(),
   };
 }
 
-async function openLineageAlone(configuration: Configuration, graph: KeptGraph, logger: Logger): Promise<Closed> {
-  const registries = openRegistries(configuration, logger);
+async function openLineageAlone(configuration: Configuration, graph: KeptGraph, surroundings: Surroundings): Promise<Closed> {
+  const registries = openRegistries(configuration, surroundings);
   return closeOnFailure(registries, async () => {
-    const { lineage, begin, close } = await openOver(graph, { configuration, registries }, logger);
+    const { lineage, begin, close } = await openOver(graph, { configuration, registries }, surroundings);
     return {
       serves: {
         config: configuration.server,
+        log: configuration.log,
+        telemetry: surroundings.telemetry,
         graph: { schema: lineage.subgraph.schema },
         readiness: async () => ({ missing: await lineage.missing() }),
       },
@@ -230,7 +268,7 @@ async function openLineageAlone(configuration: Configuration, graph: KeptGraph, 
 
 /** Opens the store and registries without serving, for a sync by hand. */
 export async function openForSync(configuration: Configuration, logger: Logger): Promise<Pick<Lineage, 'sync' | 'close'>> {
-  const registries = openRegistries(configuration, logger);
+  const registries = openRegistries(configuration, { logger });
   return closeOnFailure(registries, async () => {
     const lineage = await openLineage(configuration, { registries: registries.all, logger });
     return {

@@ -3,6 +3,7 @@ import { type Logger, TributaryError } from '@tributary/kit';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Configuration } from './config/index.ts';
 import { type ServerOptions, startServer } from './server.ts';
+import type { TelemetryConfig } from './telemetry/config.ts';
 
 /** What one configuration makes: something to serve, and what stands behind it. */
 export interface Setup {
@@ -18,10 +19,10 @@ export interface Setup {
 export interface Reloadable<Input> {
   readonly url: string;
   /**
-   * Opens the next setup, hands the traffic over and closes the former once its requests have ended. Not to be called again before it has ended.
-   * @throws what keeps the next one from being served; the former goes on then as if nothing had been
+   * Reads and opens the next setup, hands the traffic over and closes the former once its requests have ended. Not to be called again before it has ended.
+   * @throws what keeps the next one from being read or served; the former goes on then as if nothing had been
    */
-  reload(input: Input): Promise<void>;
+  reload(read: () => Promise<Input>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,9 +39,9 @@ export async function serveReloadable<Input>(
   current.begin();
   return {
     url: server.url,
-    async reload(next) {
+    async reload(read) {
       const former = current;
-      const opened = await open(next);
+      const opened = await open(await read());
       if (!goesOn()) return opened.close();
       const { formerEnded } = await closeOnFailure(opened, () => server.replace({ ...opened.serves, logger }));
       current = opened;
@@ -72,6 +73,7 @@ export async function closeOnFailure<T>(opened: { close(): Promise<void> }, run:
 interface Kept {
   readonly server: Pick<Configuration['server'], 'host' | 'port'>;
   readonly lineage?: Pick<Configuration['lineage'], 'store'>;
+  readonly telemetry?: TelemetryConfig | undefined;
 }
 
 /** @throws TributaryError BAD_USER_INPUT that names what cannot change while the process runs */
@@ -80,6 +82,7 @@ export function refuseWhatNeedsARestart(before: Kept, next: Kept): void {
     { path: 'server.host', was: before.server.host, is: next.server.host },
     { path: 'server.port', was: before.server.port, is: next.server.port },
     { path: 'lineage.store', was: before.lineage?.store, is: next.lineage?.store },
+    { path: 'telemetry.traces', was: before.telemetry?.traces, is: next.telemetry?.traces },
   ].find(({ was, is }) => !isDeepStrictEqual(was, is));
   if (changed === undefined) return;
   throw new TributaryError('BAD_USER_INPUT', `${changed.path} cannot change while Tributary runs.`, {

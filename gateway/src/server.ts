@@ -20,6 +20,8 @@ import type { Door } from './identity/door.ts';
 import { createGate, createSubgraphGate } from './limits/gate.ts';
 import { answerLegacyClients, limitCost, nameRequestInErrors, refuseWhatHasNoRoot } from './plugins.ts';
 import { openSocket, type Site } from './socket.ts';
+import { addMetricsRoute, RequestWatch, type Telemetry, watchExecution } from './telemetry/index.ts';
+import type { LogConfig } from './telemetry/config.ts';
 
 export interface ServerOptions {
   readonly config: Readonly<ServerConfig>;
@@ -29,6 +31,9 @@ export interface ServerOptions {
   readonly door: Door;
   readonly readiness: Readiness;
   readonly logger: Logger & FastifyBaseLogger;
+  /** Where requests are counted, logged and traced; left out, nobody looks. */
+  readonly telemetry?: Telemetry | undefined;
+  readonly log?: LogConfig | undefined;
   /** More routes, as the pages. */
   readonly extend?: (server: FastifyInstance) => void;
 }
@@ -80,26 +85,43 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 /** All of the server but its socket. */
 async function openSite(options: ServerOptions): Promise<Site> {
-  const { config, graph, door, logger } = options;
+  const { config, graph, door, logger, telemetry } = options;
   const isSubgraph = 'schema' in graph;
-  const apollo = createApollo(options, isSubgraph ? [] : [limitCost(config.limits.maxCost)]);
+  const watch = openWatch(options);
+  const watched = telemetry !== undefined && 'gateway' in graph ? { gateway: watchExecution(graph.gateway, telemetry) } : graph;
+  const apollo = createApollo({ ...options, graph: watched }, [
+    ...(isSubgraph ? [] : [limitCost(config.limits.maxCost)]),
+    ...(watch === undefined ? [] : [watch.plugin]),
+  ]);
   await apollo.start();
 
   const server = await createHttpServer(config, door, logger);
+  watch?.addTo(server);
+  const createContext = createContextFunction({ requestTimeoutMs: config.requestTimeoutMs, isSubgraph });
   addGraphqlRoute(server, {
     apollo,
     door,
     limits: config.limits,
     gate: isSubgraph ? createSubgraphGate() : createGate(config.limits, config.trustedDocuments),
-    createContext: createContextFunction({ requestTimeoutMs: config.requestTimeoutMs, isSubgraph }),
+    createContext: watch?.follow(createContext) ?? createContext,
+    ...(watch !== undefined && { around: (request, work) => watch.answer(request, work) }),
   });
   const requests = trackRequests(server);
   const health = addHealthRoutes(server, options.readiness);
+  if (telemetry !== undefined) addMetricsRoute(server, telemetry);
   options.extend?.(server);
   return { app: server, requests, leave: () => health.drain(), stop: async () => void (await Promise.all([apollo.stop(), door.close()])) };
 }
 
-function createApollo({ graph, logger }: ServerOptions, limits: readonly ApolloServerPlugin<CallContext>[]): ApolloServer<CallContext> {
+/** A request that has used up half of its time is slow. */
+const slowShare = 0.5;
+
+function openWatch({ config, telemetry, log }: ServerOptions): RequestWatch | undefined {
+  if (telemetry === undefined) return undefined;
+  return new RequestWatch({ telemetry, requests: log?.requests ?? 'failed', slowMs: config.requestTimeoutMs * slowShare });
+}
+
+function createApollo({ graph, logger }: ServerOptions, more: readonly ApolloServerPlugin<CallContext>[]): ApolloServer<CallContext> {
   return new ApolloServer<CallContext>({
     ...graph,
     introspection: true,
@@ -107,7 +129,7 @@ function createApollo({ graph, logger }: ServerOptions, limits: readonly ApolloS
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     formatError: maskError,
-    plugins: [...switchedOff, refuseWhatHasNoRoot, ...limits, nameRequestInErrors, answerLegacyClients],
+    plugins: [...switchedOff, refuseWhatHasNoRoot, ...more, nameRequestInErrors, answerLegacyClients],
     // A POST has to be JSON, which a foreign page may not send unasked, and GET answers queries only; plain GET queries stay possible.
     csrfPrevention: false,
     logger: {

@@ -37,12 +37,14 @@ export interface RemoteSubgraphOptions {
   /** The first signs what is sent; without one nothing is signed, and nothing said of who asks. */
   readonly secrets: readonly string[];
   readonly logger: Logger;
+  /** More headers for every request, asked for each time. */
+  readonly writeHeaders?: (() => Readonly<Record<string, string>>) | undefined;
 }
 
 export type RemoteSubgraph = Subgraph & { close(): Promise<void> };
 
 /** A subgraph that runs apart, asked over HTTP through kept connections. */
-export function createRemoteSubgraph({ name, url, secrets, logger }: RemoteSubgraphOptions): RemoteSubgraph {
+export function createRemoteSubgraph({ name, url, secrets, logger, writeHeaders }: RemoteSubgraphOptions): RemoteSubgraph {
   const [secret] = secrets;
   const dispatcher = new Agent({ connections: connectionsPerSubgraph, maxResponseSize: maxAnswerBytes });
   const printed = new WeakMap<object, string>();
@@ -69,7 +71,7 @@ export function createRemoteSubgraph({ name, url, secrets, logger }: RemoteSubgr
     };
     const { statusCode, body } = await requestBy(url, {
       method: call.method,
-      headers: { ...headers, ...(secret !== undefined && signCall(call, secret)) },
+      headers: { ...headers, ...(secret !== undefined && signCall(call, secret)), ...writeHeaders?.() },
       body: sent,
       signal: context.signal,
       dispatcher,

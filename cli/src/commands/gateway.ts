@@ -19,12 +19,18 @@ export function addGatewayCommand(program: Command): void {
 }
 
 async function serveGateway(options: GatewayOptions): Promise<void> {
-  const { createLogger, startGateway } = await import('@tributary/gateway');
-  const logger = createLogger(options.logLevel);
+  const { openLog, startGateway } = await import('@tributary/gateway');
   const input = await readInput(options);
+  const log = openLog(input.configuration, options.logLevel);
+  const { logger } = log;
   const start = async () => {
     const gateway = await explainSupergraph(options, () => startGateway({ ...input, logger }));
-    return { ...gateway, reload: () => explainSupergraph(options, async () => gateway.reload(await readInput(options))) };
+    const reload = async (): Promise<void> => {
+      let next = input;
+      await gateway.reload(async () => (next = await readInput(options)));
+      log.follow(next.configuration);
+    };
+    return { ...gateway, reload: () => explainSupergraph(options, reload) };
   };
   await serveUntilStopped(start, { ...input.configuration.server, logger });
 }

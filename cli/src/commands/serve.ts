@@ -1,4 +1,4 @@
-import type { Configuration } from '@tributary/gateway';
+import type { Configuration, Log } from '@tributary/gateway';
 import { type Command, Option } from 'commander';
 import { parseCount } from '../options.ts';
 import { showSyncProgress } from '../progress.ts';
@@ -7,7 +7,7 @@ import { serveUntilStopped } from '../serving.ts';
 export interface ServeOptions {
   readonly config: string;
   readonly port?: number;
-  readonly logLevel: 'silent' | 'warn' | 'info' | 'debug';
+  readonly logLevel?: 'silent' | 'warn' | 'info' | 'debug';
 }
 
 interface Question {
@@ -28,9 +28,12 @@ export function addServeOptions(command: Command, configRequired: boolean): Comm
   const port = new Option('--port <number>', 'port to listen on instead of server.port; 0 takes a free one').argParser(
     parseCount(0, 65_535),
   );
-  const level = new Option('--log-level <level>', 'how much is logged to standard error')
-    .choices(['silent', 'warn', 'info', 'debug'])
-    .default('warn');
+  const level = new Option('--log-level <level>', 'how much is logged to standard error, instead of log.level').choices([
+    'silent',
+    'warn',
+    'info',
+    'debug',
+  ]);
   return command.addOption(config).addOption(port).addOption(level);
 }
 
@@ -44,13 +47,26 @@ export async function readConfiguration(
   return port === undefined ? configuration : { ...configuration, server: { ...configuration.server, port } };
 }
 
+interface Reloading<Input> {
+  reload(read: () => Promise<Input>): Promise<void>;
+}
+
+/** Reads a configuration anew and serves it; once it is served, the log follows it. */
+export async function reloadWithLog(log: Log, serving: Reloading<Configuration>, read: () => Promise<Configuration>): Promise<void> {
+  let next: Configuration | undefined;
+  await serving.reload(async () => (next = await read()));
+  if (next !== undefined) log.follow(next);
+}
+
 export async function serve(options: ServeOptions, questions: readonly Question[] = []): Promise<void> {
-  const { createLogger, startProduct } = await import('@tributary/gateway');
-  const configuration = await readConfiguration(options, 'gateway');
-  const logger = createLogger(options.logLevel);
+  const { openLog, startProduct } = await import('@tributary/gateway');
+  const read = () => readConfiguration(options, 'gateway');
+  const configuration = await read();
+  const log = openLog(configuration, options.logLevel);
+  const { logger } = log;
   const start = async () => {
     const product = await startProduct({ configuration, logger, examples: questions, onSyncProgress: showSyncProgress(process.stderr) });
-    return { ...product, reload: async () => product.reload(await readConfiguration(options, 'gateway')) };
+    return { ...product, reload: () => reloadWithLog(log, product, read) };
   };
   await serveUntilStopped(start, { port: configuration.server.port, logger, greet: (url) => greet(url, questions) });
 }

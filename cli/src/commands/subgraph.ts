@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { serveUntilStopped, StartFailure } from '../serving.ts';
-import { addServeOptions, readConfiguration, type ServeOptions } from './serve.ts';
+import { addServeOptions, readConfiguration, reloadWithLog, type ServeOptions } from './serve.ts';
 
 /** `tributary subgraph`: one subgraph alone. */
 export function addSubgraphCommand(program: Command): void {
@@ -12,15 +12,17 @@ export function addSubgraphCommand(program: Command): void {
 }
 
 async function serveSubgraph(name: string, options: ServeOptions): Promise<void> {
-  const { createLogger, startSubgraph } = await import('@tributary/gateway');
-  const configuration = await readConfiguration(options, 'subgraph');
+  const { openLog, startSubgraph } = await import('@tributary/gateway');
+  const read = () => readConfiguration(options, 'subgraph');
+  const configuration = await read();
   const known = ['lineage', ...new Set(configuration.registries.map(({ type }) => type))];
   if (!known.includes(name))
     throw new StartFailure('BAD_USER_INPUT', `The configuration has no subgraph ${name}. Write one of ${known.join(', ')}.`);
-  const logger = createLogger(options.logLevel);
+  const log = openLog(configuration, options.logLevel);
+  const { logger } = log;
   const start = async () => {
     const subgraph = await startSubgraph(name, { configuration, logger });
-    return { ...subgraph, reload: async () => subgraph.reload(await readConfiguration(options, 'subgraph')) };
+    return { ...subgraph, reload: () => reloadWithLog(log, subgraph, read) };
   };
   await serveUntilStopped(start, { ...configuration.server, logger });
 }

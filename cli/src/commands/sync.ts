@@ -33,8 +33,9 @@ export function addSyncCommand(program: Command): void {
 }
 
 async function sync({ config, incremental, acceptRetirements, json }: SyncOptions): Promise<void> {
-  const { createLogger, openForSync } = await import('@tributary/gateway');
-  const lineage = await openForSync(await readConfiguration({ config }), createLogger('warn'));
+  const { openForSync, openLog } = await import('@tributary/gateway');
+  const configuration = await readConfiguration({ config });
+  const lineage = await openForSync(configuration, openLog(configuration, 'warn').logger);
   try {
     const mode = incremental === true ? 'incremental' : 'full';
     const outcomes = await lineage.sync({

@@ -59,6 +59,8 @@ describe('a right configuration', () => {
       datasets: [],
       subgraphs: {},
       internal: { secrets: [] },
+      log: { level: 'warn', requests: 'failed' },
+      telemetry: {},
     });
   });
 

@@ -4,6 +4,7 @@ import type { DatasetRule, LineageConfig } from '@tributary/lineage';
 import { z } from 'zod';
 import { registryModules } from '../registries.ts';
 import type { IdentityConfig } from '../identity/config.ts';
+import type { LogConfig, TelemetryConfig } from '../telemetry/config.ts';
 import { checkAccess, checkHost, checkIdentity, checkSecrets, checkUniqueness, type Purpose } from './checks.ts';
 import { parseConfiguration } from './document.ts';
 import { convertBareEntries, type Environment, substituteReferences } from './references.ts';
@@ -41,6 +42,8 @@ export interface Configuration {
   readonly datasets: readonly DatasetRule[];
   /** The subgraphs that run on their own, by name. */
   readonly subgraphs: Readonly<Record<string, { readonly url: string }>>;
+  readonly log: LogConfig;
+  readonly telemetry: TelemetryConfig;
 }
 
 interface LoadOptions {

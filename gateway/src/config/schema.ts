@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { identitySchema, internalSchema } from '../identity/config.ts';
 import { limitsSchema } from '../limits/config.ts';
 import type { TrustedDocuments } from '../limits/trusted-documents.ts';
+import { logSchema, telemetrySchema } from '../telemetry/config.ts';
 
 /** Compared as browsers send it: scheme, host and port, nothing behind. */
 const origin = z
@@ -80,6 +81,8 @@ export function createConfigurationSchema(registrySchemas: readonly z.ZodType<{ 
     registries: z.array(uniteRegistries(registrySchemas)).max(100).default([]).describe('The connections to registries.'),
     datasets: datasetRulesSchema.describe('What lies below a prefix counts as one dataset.'),
     subgraphs: subgraphsSchema,
+    log: logSchema,
+    telemetry: telemetrySchema,
   });
 }
 

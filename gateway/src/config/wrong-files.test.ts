@@ -21,7 +21,7 @@ const wrong: readonly (readonly [what: string, text: string, fault: string])[] =
   [
     'an unknown key at the root',
     `${shelf}register: 1\n`,
-    '5 register: is not a known key. Write registries (or datasets, identity, internal, lineage, server, subgraphs), or remove it.',
+    '5 register: is not a known key. Write registries (or datasets, identity, internal, lineage, log, server, subgraphs, telemetry), or remove it.',
   ],
   [
     'an unknown key of one choice',
@@ -31,7 +31,7 @@ const wrong: readonly (readonly [what: string, text: string, fault: string])[] =
   [
     'a key like __proto__',
     '__proto__: { host: a }\n',
-    '1 __proto__: is not a known key. Write identity (or datasets, internal, lineage, registries, server, subgraphs), or remove it.',
+    '1 __proto__: is not a known key. Write log (or datasets, identity, internal, lineage, registries, server, subgraphs, telemetry), or remove it.',
   ],
   [
     'text for a number',

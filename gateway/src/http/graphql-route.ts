@@ -13,29 +13,35 @@ export interface GraphqlRouteOptions {
   readonly gate: Gate;
   readonly limits: Limits;
   readonly createContext: (request: FastifyRequest, reply: FastifyReply, viewer: Viewer) => Promise<CallContext>;
+  /** Runs the answering of a request within what follows it. */
+  readonly around?: <T>(request: FastifyRequest, work: () => Promise<T>) => Promise<T>;
 }
 
 /**
  * GraphQL at /graphql. Not by Apollo's integration for Fastify: that one takes the address together with the Host header, which a client may write as
  * it likes, and has no place between the body and the parsing of the document.
  */
-export function addGraphqlRoute(server: FastifyInstance, { apollo, door, gate, limits, createContext }: GraphqlRouteOptions): void {
+export function addGraphqlRoute(server: FastifyInstance, options: GraphqlRouteOptions): void {
+  const { apollo, door, gate, limits, createContext, around = (_request, work) => work() } = options;
   const viewers = new WeakMap<FastifyRequest, Viewer>();
+
+  async function answer(request: FastifyRequest, reply: FastifyReply) {
+    const viewer = viewers.get(request);
+    if (viewer === undefined) throw new Error('A request came in without passing the door.');
+    const parameters = gate(readParameters(request, limits));
+    const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: writeRequest(request, parameters),
+      context: () => createContext(request, reply, viewer),
+    });
+    void reply.code(status ?? 200).headers(Object.fromEntries(headers));
+    return body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator);
+  }
+
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     onRequest: async (request, reply) => void viewers.set(request, await door.admit(request, reply)),
-    handler: async (request, reply) => {
-      const viewer = viewers.get(request);
-      if (viewer === undefined) throw new Error('A request came in without passing the door.');
-      const parameters = gate(readParameters(request, limits));
-      const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: writeRequest(request, parameters),
-        context: () => createContext(request, reply, viewer),
-      });
-      void reply.code(status ?? 200).headers(Object.fromEntries(headers));
-      return body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator);
-    },
+    handler: (request, reply) => around(request, () => answer(request, reply)),
   });
 }
 

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { AccessPolicy } from './access.ts';
 import type { EdgeFact, NodeFact } from './facts.ts';
 import type { RequestScope } from './loader.ts';
+import type { CallObserver } from './observer.ts';
 
 /** Who asks. Every read of a store, an index or a loader takes one, and answers as if what it may not read were not there. */
 export interface Viewer {
@@ -142,6 +143,8 @@ export interface RegistryDependencies {
   readonly policy: AccessPolicy;
   readonly logger: Logger;
   readonly now: () => number;
+  /** Is told of every call to a registry. */
+  readonly observer?: CallObserver;
 }
 
 /** The part of a structured logger (pino) that registries and lineage use. */

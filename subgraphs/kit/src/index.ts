@@ -9,6 +9,7 @@ export * from './facts.ts';
 export * from './http.ts';
 export * from './ids.ts';
 export * from './loader.ts';
+export type * from './observer.ts';
 export * from './paging.ts';
 export * from './readable-versions.ts';
 export * from './registry-subgraph.ts';

@@ -8,7 +8,9 @@ import { createSqliteIndex } from './discovery/sqlite-index.ts';
 import { SyncLease } from './indexer/lease.ts';
 import { stampAll } from './indexer/stamps.ts';
 import { indexerViewer } from './indexer/sync.ts';
+import type { LineageObserver } from './observer.ts';
 import { createStore } from './stores/create-store.ts';
+import { observeStore } from './stores/observed-store.ts';
 import { noRules } from './stores/stamps.ts';
 import type { LineageStore } from './stores/store.ts';
 
@@ -25,15 +27,18 @@ export interface GraphOptions {
   readonly config: LineageConfig;
   readonly policy: AccessPolicy;
   readonly logger: Logger;
+  /** Is told of what is asked of the store. */
+  readonly observer?: LineageObserver | undefined;
 }
 
 /**
  * Opens the store, stamps it and derives the index from it.
  * @throws TributaryError LINEAGE_UNAVAILABLE where the store cannot be used
  */
-export async function openGraph({ config, policy, logger }: GraphOptions): Promise<LineageGraph> {
+export async function openGraph({ config, policy, logger, observer }: GraphOptions): Promise<LineageGraph> {
   await using opened = new AsyncDisposableStack();
-  const store = await createStore({ config: config.store, policy, logger });
+  const plain = await createStore({ config: config.store, policy, logger });
+  const store = observer === undefined ? plain : observeStore(plain, observer);
   await store.open();
   opened.defer(() => store.close());
   const stamp = (): Promise<void> => stampGraph(store, policy, logger);

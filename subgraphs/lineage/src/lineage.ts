@@ -15,9 +15,11 @@ import { Indexer, type SyncOrder, type SyncOutcome } from './indexer/indexer.ts'
 import { UnseenVersions } from './indexer/lookup.ts';
 import type { SyncProgress } from './indexer/sync.ts';
 import { NodeTypes } from './nodes.ts';
+import type { LineageObserver, SourceStanding } from './observer.ts';
 import { RegistryClient } from './registry-client.ts';
 import { createResolvers } from './resolvers/index.ts';
 import type { LineageServices } from './services.ts';
+import type { LineageStore } from './stores/store.ts';
 
 export interface LineageOptions {
   readonly config: LineageConfig;
@@ -32,6 +34,8 @@ export interface LineageOptions {
   readonly now: () => number;
   /** An open graph of the same rules, which outlives this lineage; without one, the configured store is opened and is closed with this lineage. */
   readonly graph?: LineageGraph;
+  /** Is told of syncs, statements and walks. */
+  readonly observer?: LineageObserver | undefined;
 }
 
 /** The lineage subgraph with its store, its index and its indexer. */
@@ -44,6 +48,8 @@ export interface Lineage {
   sync(order: SyncOrder): Promise<readonly SyncOutcome[]>;
   /** What is still missing until questions can be answered; empty = ready. */
   missing(): Promise<readonly string[]>;
+  /** How far the graph is behind each configured connection. */
+  readStandings(): Promise<readonly SourceStanding[]>;
   close(): Promise<void>;
 }
 
@@ -85,8 +91,17 @@ export async function createLineage(options: LineageOptions): Promise<Lineage> {
     stopSyncing: () => indexer.stop(),
     sync: (order) => indexer.sync(order),
     missing: async () => (isFirstRoundOver ? [] : ['the first sync of every registry']),
+    readStandings: () => readStandings(store, sources),
     close,
   };
+}
+
+async function readStandings(store: LineageStore, sources: readonly string[]): Promise<readonly SourceStanding[]> {
+  const records = new Map((await store.readSources()).map((record) => [record.source, record]));
+  return sources.map((source) => {
+    const { lastSyncedAt = null, heldRetirements = null } = records.get(source) ?? {};
+    return { source, lastSyncedAt: lastSyncedAt === null ? null : Date.parse(lastSyncedAt), heldRows: heldRetirements?.rows ?? 0 };
+  });
 }
 
 /** The concrete types of versions, as the schema lists them. */

@@ -30,7 +30,10 @@ export interface LineageLoaders {
   readonly reader: Expander & { count(id: string, direction: Direction): Promise<number> };
 }
 
-export type WalkSettings = Pick<LineageConfig, 'maxNodes' | 'maxFanout' | 'maxRequestNodes' | 'maxRequestEdges'>;
+export interface WalkSettings extends Pick<LineageConfig, 'maxNodes' | 'maxFanout' | 'maxRequestNodes' | 'maxRequestEdges'> {
+  /** Is told how many nodes each walk has reached; once, however often the request asks for it. */
+  readonly noteWalk?: (nodes: number) => void;
+}
 
 const maxIdsPerRead = 1_000;
 /** Walks that a store is given at once; they are one after the other there, and share what the request may still do. */
@@ -42,16 +45,21 @@ export function createLoaders(store: LineageStore, settings: WalkSettings, conte
     keyOf: edgeKeyText,
     maxBatchSize: maxIdsPerRead,
   });
-  const { maxNodes, maxFanout, maxRequestNodes, maxRequestEdges } = settings;
+  const { maxNodes, maxFanout, maxRequestNodes, maxRequestEdges, noteWalk } = settings;
   const deadline = walkDeadline(context);
   const limits = { maxNodes, maxFanout, budget: { nodes: maxRequestNodes, edges: maxRequestEdges }, deadline };
   const inTime = { ...context, signal: deadline };
   const shared = shareRounds(store, inTime);
   const walkNow = createWholeWalks(store, limits, inTime) ?? ((query: WalkQuery) => walk(shared, query, limits));
   const walks = new Map<string, Promise<Walk>>();
+  async function walkNoted(query: WalkQuery): Promise<Walk> {
+    const walked = await walkNow(query);
+    noteWalk?.(walked.reached.length);
+    return walked;
+  }
   function walkOnce(query: WalkQuery): Promise<Walk> {
     const key = walkKey(query);
-    const running = walks.get(key) ?? walkNow(query);
+    const running = walks.get(key) ?? walkNoted(query);
     walks.set(key, running);
     return running;
   }

@@ -5,6 +5,7 @@ import type { Indexer } from './indexer/indexer.ts';
 import type { UnseenVersions } from './indexer/lookup.ts';
 import { createLoaders, type LineageLoaders } from './loaders.ts';
 import type { NodeTypes } from './nodes.ts';
+import type { LineageObserver } from './observer.ts';
 import type { RegistryClient } from './registry-client.ts';
 import { judgeSource, lagSeconds, type SourceState } from './sources.ts';
 import type { LineageStore, SourceRecord } from './stores/store.ts';
@@ -22,11 +23,14 @@ export interface LineageServices {
   readonly indexer: Pick<Indexer, 'isSyncing'>;
   readonly types: NodeTypes;
   readonly now: () => number;
+  readonly observer?: LineageObserver | undefined;
 }
 
 /** The loaders of one request. */
 export function loadersOf(services: LineageServices, context: CallContext): LineageLoaders {
-  return context.scope.once(services, () => createLoaders(services.store, services.config, context));
+  const { store, config, observer } = services;
+  const noteWalk = (nodes: number): void => observer?.noteWalk(nodes);
+  return context.scope.once(services, () => createLoaders(store, { ...config, noteWalk }, context));
 }
 
 /** One connection as the schema shows it; the counts are read where they are asked for. */

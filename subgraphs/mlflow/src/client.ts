@@ -49,6 +49,8 @@ interface RawAnswer {
   readonly response: Response;
 }
 
+type Send = (init: CallInit) => Promise<RawAnswer>;
+
 /** One method per MLflow operation. Every method rejects with a TributaryError only. */
 export class MlflowClient {
   readonly registry: string;
@@ -58,11 +60,11 @@ export class MlflowClient {
   readonly #http: BoundedHttp;
   readonly #api: ReturnType<typeof createMlflowClient>;
 
-  constructor(config: MlflowConfig, { now, logger }: RegistryDependencies) {
+  constructor(config: MlflowConfig, { now, logger, observer }: RegistryDependencies) {
     this.registry = `mlflow:${config.connection}`;
     this.#config = config;
     this.#now = now;
-    this.#calls = new RegistryCalls({ ...config, registry: this.registry, logger });
+    this.#calls = new RegistryCalls({ ...config, registry: this.registry, logger, observer });
     this.#http = createHttp({
       registry: this.registry,
       maxBytes: maxAnswerBytes,
@@ -73,7 +75,7 @@ export class MlflowClient {
   }
 
   async searchVersions(query: SearchQuery, signal: AbortSignal): Promise<Page<records.VersionRecord> | Refusal> {
-    const answer = await this.#read(records.versionPageSchema, signal, (init) =>
+    const answer = await this.#read(records.versionPageSchema, { operation: 'searchVersions', signal }, (init) =>
       this.#api.GET('/api/2.0/mlflow/model-versions/search', { params: { query: toQuery(query) }, ...init }),
     );
     if (isRefusal(answer)) return answer;
@@ -85,27 +87,29 @@ export class MlflowClient {
     key: { readonly name: string; readonly version: string },
     signal: AbortSignal,
   ): Promise<records.VersionRecord | Refusal> {
-    return this.#readVersion(signal, (init) => this.#api.GET('/api/2.0/mlflow/model-versions/get', { params: { query: key }, ...init }));
+    return this.#readVersion({ operation: 'getVersion', signal }, (init) =>
+      this.#api.GET('/api/2.0/mlflow/model-versions/get', { params: { query: key }, ...init }),
+    );
   }
 
   async getVersionByAlias(
     key: { readonly name: string; readonly alias: string },
     signal: AbortSignal,
   ): Promise<records.VersionRecord | Refusal> {
-    return this.#readVersion(signal, (init) =>
+    return this.#readVersion({ operation: 'getVersionByAlias', signal }, (init) =>
       this.#api.GET('/api/2.0/mlflow/registered-models/alias', { params: { query: key }, ...init }),
     );
   }
 
   async searchModels(query: SearchQuery, signal: AbortSignal): Promise<Page<records.ModelRecord> | Refusal> {
-    const answer = await this.#read(records.modelPageSchema, signal, (init) =>
+    const answer = await this.#read(records.modelPageSchema, { operation: 'searchModels', signal }, (init) =>
       this.#api.GET('/api/2.0/mlflow/registered-models/search', { params: { query: toQuery(query) }, ...init }),
     );
     return isRefusal(answer) ? answer : { rows: answer.registered_models, nextToken: answer.next_page_token || null };
   }
 
   async getModel(name: string, signal: AbortSignal): Promise<records.ModelRecord | Refusal> {
-    const answer = await this.#read(z.object({ registered_model: records.modelSchema }), signal, (init) =>
+    const answer = await this.#read(z.object({ registered_model: records.modelSchema }), { operation: 'getModel', signal }, (init) =>
       this.#api.GET('/api/2.0/mlflow/registered-models/get', { params: { query: { name } }, ...init }),
     );
     return isRefusal(answer) ? answer : answer.registered_model;
@@ -116,14 +120,14 @@ export class MlflowClient {
     signal: AbortSignal,
   ): Promise<Page<records.RunRecord> | Refusal> {
     const body = { ...toQuery(query), experiment_ids: [...query.experimentIds], run_view_type: 'ALL' as const };
-    const answer = await this.#read(records.runPageSchema, signal, (init) =>
+    const answer = await this.#read(records.runPageSchema, { operation: 'searchRuns', signal }, (init) =>
       this.#api.POST('/api/2.0/mlflow/runs/search', { body, ...init }),
     );
     return isRefusal(answer) ? answer : { rows: answer.runs, nextToken: answer.next_page_token || null };
   }
 
   async getRun(runId: string, signal: AbortSignal): Promise<records.RunRecord | Refusal> {
-    const answer = await this.#read(z.object({ run: records.runSchema }), signal, (init) =>
+    const answer = await this.#read(z.object({ run: records.runSchema }), { operation: 'getRun', signal }, (init) =>
       this.#api.GET('/api/2.0/mlflow/runs/get', { params: { query: { run_id: runId } }, ...init }),
     );
     return isRefusal(answer) ? answer : answer.run;
@@ -131,7 +135,7 @@ export class MlflowClient {
 
   async searchExperiments(query: SearchQuery, signal: AbortSignal): Promise<Page<string> | Refusal> {
     const body = { ...toQuery(query), max_results: query.maxResults, view_type: 'ALL' as const };
-    const answer = await this.#read(records.experimentPageSchema, signal, (init) =>
+    const answer = await this.#read(records.experimentPageSchema, { operation: 'searchExperiments', signal }, (init) =>
       this.#api.POST('/api/2.0/mlflow/experiments/search', { body, ...init }),
     );
     return isRefusal(answer)
@@ -145,14 +149,14 @@ export class MlflowClient {
   ): Promise<Page<records.LoggedModelRecord> | Refusal> {
     const { max_results, filter, page_token } = toQuery(query);
     const body = { max_results, experiment_ids: [...query.experimentIds], ...(filter && { filter }), ...(page_token && { page_token }) };
-    const answer = await this.#read(records.loggedModelPageSchema, signal, (init) =>
+    const answer = await this.#read(records.loggedModelPageSchema, { operation: 'searchLoggedModels', signal }, (init) =>
       this.#api.POST('/api/2.0/mlflow/logged-models/search', { body, ...init }),
     );
     return isRefusal(answer) ? answer : { rows: answer.models, nextToken: answer.next_page_token || null };
   }
 
   async getLoggedModel(modelId: string, signal: AbortSignal): Promise<records.LoggedModelRecord | Refusal> {
-    const answer = await this.#read(z.object({ model: records.loggedModelSchema }), signal, (init) =>
+    const answer = await this.#read(z.object({ model: records.loggedModelSchema }), { operation: 'getLoggedModel', signal }, (init) =>
       this.#api.GET('/api/2.0/mlflow/logged-models/{model_id}', { params: { path: { model_id: modelId } }, ...init }),
     );
     return isRefusal(answer) ? answer : answer.model;
@@ -165,12 +169,13 @@ export class MlflowClient {
   ): Promise<string | Refusal> {
     const query = { name, version, path: 'MLmodel' };
     // A file that cannot be read answers 500 every time.
-    return this.#send({ signal, mayFail: true }, (init) => this.#api.GET('/model-versions/get-artifact', { params: { query }, ...init }));
+    const send = (init: CallInit) => this.#api.GET('/model-versions/get-artifact', { params: { query }, ...init });
+    return this.#send({ operation: 'readModelFile', signal, mayFail: true }, send, asText);
   }
 
   /** What the server says its version is. */
   async getServerVersion(signal: AbortSignal): Promise<string | Refusal> {
-    return this.#send({ signal }, (init) => this.#api.GET('/version', { ...init }));
+    return this.#send({ operation: 'getServerVersion', signal }, (init) => this.#api.GET('/version', { ...init }), asText);
   }
 
   close(): Promise<void> {
@@ -185,29 +190,26 @@ export class MlflowClient {
     return secrets.reduce<string>((clean, secret) => (secret === undefined ? clean : clean.replaceAll(secret, '[redacted]')), text);
   }
 
-  async #readVersion(signal: AbortSignal, send: (init: CallInit) => Promise<RawAnswer>): Promise<records.VersionRecord | Refusal> {
-    const answer = await this.#read(z.object({ model_version: records.versionSchema }), signal, send);
+  async #readVersion(options: CallOptions, send: Send): Promise<records.VersionRecord | Refusal> {
+    const answer = await this.#read(z.object({ model_version: records.versionSchema }), options, send);
     // Here MLflow has looked: it leaves the member out when there are none.
     return isRefusal(answer) ? answer : { ...answer.model_version, aliases: answer.model_version.aliases ?? [] };
   }
 
-  async #read<T extends object>(
-    schema: z.ZodType<T>,
-    signal: AbortSignal,
-    send: (init: CallInit) => Promise<RawAnswer>,
-  ): Promise<T | Refusal> {
-    const text = await this.#send({ signal }, send);
-    if (typeof text !== 'string') return text;
-    const parsed = schema.safeParse(records.parseJson(text));
-    if (parsed.success) return parsed.data;
-    const where = parsed.error.issues[0]?.path.join('.') || 'the whole answer';
-    throw badResponse(this, `answered something that is not MLflow's protocol (at ${where})`, parsed.error);
+  #read<T extends object>(schema: z.ZodType<T>, options: CallOptions, send: Send): Promise<T | Refusal> {
+    return this.#send(options, send, (text) => {
+      const parsed = schema.safeParse(records.parseJson(text));
+      if (parsed.success) return parsed.data;
+      const where = parsed.error.issues[0]?.path.join('.') || 'the whole answer';
+      throw badResponse(this, `answered something that is not MLflow's protocol (at ${where})`, parsed.error);
+    });
   }
 
-  async #send(options: CallOptions, send: (init: CallInit) => Promise<RawAnswer>): Promise<string | Refusal> {
+  /** An answer that cannot be read is a failure of its call. */
+  async #send<T>(options: CallOptions, send: Send, read: (text: string) => T): Promise<T | Refusal> {
     return this.#calls.run(options, async (attemptSignal) => {
       const { data, error, response } = await send({ signal: attemptSignal, parseAs: 'text' });
-      if (response.ok) return typeof data === 'string' ? data : '';
+      if (response.ok) return read(typeof data === 'string' ? data : '');
       const failed = {
         status: response.status,
         errorCode: errorCodeOf(error),
@@ -219,6 +221,10 @@ export class MlflowClient {
       return { refused, error: toError(this.registry, failed, this.#now()) };
     });
   }
+}
+
+function asText(text: string): string {
+  return text;
 }
 
 function headersOf({ auth, workspace }: MlflowConfig): Record<string, string> {

@@ -49,6 +49,7 @@ interface CallOptions {
 }
 
 interface Sending<Answer> {
+  readonly operation: string;
   readonly schema: z.ZodType<Answer>;
   readonly call: (options: CallOptions) => Promise<unknown>;
 }
@@ -63,10 +64,10 @@ export class SageMakerRegistryClient {
   readonly #http: BoundedHttp;
   readonly #sdk: SageMakerClient;
 
-  constructor(config: SageMakerConfig, { now, logger }: RegistryDependencies) {
+  constructor(config: SageMakerConfig, { now, logger, observer }: RegistryDependencies) {
     this.registry = `sagemaker:${config.connection}`;
     this.#now = now;
-    this.#calls = new RegistryCalls({ ...config, registry: this.registry, logger });
+    this.#calls = new RegistryCalls({ ...config, registry: this.registry, logger, observer });
     this.#http = createHttp({ registry: this.registry, maxBytes: maxAnswerBytes, maxConnections: config.maxConcurrentCalls, headers: {} });
     this.#sdk = new SageMakerClient({
       region: config.region,
@@ -80,64 +81,92 @@ export class SageMakerRegistryClient {
 
   searchPackages(query: SearchQuery, signal: AbortSignal): Promise<Page<records.PackageRecord>> {
     const schema = z.object({ ModelPackage: records.packageSchema });
-    return this.#search({ resource: 'ModelPackage', schema, pick: (row) => row.ModelPackage }, query, signal);
+    return this.#search({ operation: 'searchPackages', resource: 'ModelPackage', schema, pick: (row) => row.ModelPackage }, query, signal);
   }
 
   searchGroups(query: SearchQuery, signal: AbortSignal): Promise<Page<records.GroupRecord>> {
     const schema = z.object({ ModelPackageGroup: records.groupSchema });
-    return this.#search({ resource: 'ModelPackageGroup', schema, pick: (row) => row.ModelPackageGroup }, query, signal);
+    return this.#search(
+      { operation: 'searchGroups', resource: 'ModelPackageGroup', schema, pick: (row) => row.ModelPackageGroup },
+      query,
+      signal,
+    );
   }
 
   searchTrainingJobs(query: SearchQuery, signal: AbortSignal): Promise<Page<records.TrainingJobRecord>> {
     const schema = z.object({ TrainingJob: records.trainingJobSchema });
-    return this.#search({ resource: 'TrainingJob', schema, pick: (row) => row.TrainingJob }, query, signal);
+    return this.#search(
+      { operation: 'searchTrainingJobs', resource: 'TrainingJob', schema, pick: (row) => row.TrainingJob },
+      query,
+      signal,
+    );
   }
 
   searchPipelineExecutions(query: SearchQuery, signal: AbortSignal): Promise<Page<records.PipelineExecutionRecord>> {
     const schema = z.object({ PipelineExecution: records.pipelineExecutionSchema });
-    return this.#search({ resource: 'PipelineExecution', schema, pick: (row) => row.PipelineExecution }, query, signal);
+    return this.#search(
+      { operation: 'searchPipelineExecutions', resource: 'PipelineExecution', schema, pick: (row) => row.PipelineExecution },
+      query,
+      signal,
+    );
   }
 
   /** Processing and transform jobs, whole, by the trial components that SageMaker keeps of them. */
   searchTrialComponents(query: SearchQuery, signal: AbortSignal): Promise<Page<records.TrialComponentRecord>> {
     const schema = z.object({ TrialComponent: records.trialComponentSchema });
-    return this.#search({ resource: 'ExperimentTrialComponent', schema, pick: (row) => row.TrialComponent }, query, signal);
+    return this.#search(
+      { operation: 'searchTrialComponents', resource: 'ExperimentTrialComponent', schema, pick: (row) => row.TrialComponent },
+      query,
+      signal,
+    );
   }
 
   searchEndpoints(query: SearchQuery, signal: AbortSignal): Promise<Page<records.EndpointRecord>> {
     const schema = z.object({ Endpoint: records.endpointSchema });
-    return this.#search({ resource: 'Endpoint', schema, pick: (row) => row.Endpoint }, query, signal);
+    return this.#search({ operation: 'searchEndpoints', resource: 'Endpoint', schema, pick: (row) => row.Endpoint }, query, signal);
   }
 
   searchModels(query: SearchQuery, signal: AbortSignal): Promise<Page<records.ModelRecord>> {
     const schema = z.object({ Model: z.object({ Model: records.modelSchema }) });
-    return this.#search({ resource: 'Model', schema, pick: (row) => row.Model.Model }, query, signal);
+    return this.#search({ operation: 'searchModels', resource: 'Model', schema, pick: (row) => row.Model.Model }, query, signal);
   }
 
   describeTrainingJob(name: string, signal: AbortSignal): Promise<records.TrainingJobDetail | null> {
     const command = new DescribeTrainingJobCommand({ TrainingJobName: name });
-    return this.#find({ schema: records.trainingJobDetailSchema, call: (options) => this.#sdk.send(command, options) }, signal);
+    return this.#find(
+      { operation: 'describeTrainingJob', schema: records.trainingJobDetailSchema, call: (options) => this.#sdk.send(command, options) },
+      signal,
+    );
   }
 
   describeEndpoint(name: string, signal: AbortSignal): Promise<records.EndpointRecord | null> {
     const command = new DescribeEndpointCommand({ EndpointName: name });
-    return this.#find({ schema: records.endpointSchema, call: (options) => this.#sdk.send(command, options) }, signal);
+    return this.#find(
+      { operation: 'describeEndpoint', schema: records.endpointSchema, call: (options) => this.#sdk.send(command, options) },
+      signal,
+    );
   }
 
   describeEndpointConfig(name: string, signal: AbortSignal): Promise<records.EndpointConfigRecord | null> {
     const command = new DescribeEndpointConfigCommand({ EndpointConfigName: name });
-    return this.#find({ schema: records.endpointConfigSchema, call: (options) => this.#sdk.send(command, options) }, signal);
+    return this.#find(
+      { operation: 'describeEndpointConfig', schema: records.endpointConfigSchema, call: (options) => this.#sdk.send(command, options) },
+      signal,
+    );
   }
 
   describeModel(name: string, signal: AbortSignal): Promise<records.ModelRecord | null> {
     const command = new DescribeModelCommand({ ModelName: name });
-    return this.#find({ schema: records.modelSchema, call: (options) => this.#sdk.send(command, options) }, signal);
+    return this.#find(
+      { operation: 'describeModel', schema: records.modelSchema, call: (options) => this.#sdk.send(command, options) },
+      signal,
+    );
   }
 
   async listArtifacts(query: ListQuery & { readonly type: string }, signal: AbortSignal): Promise<Page<records.ArtifactRecord>> {
     const command = new ListArtifactsCommand({ ArtifactType: query.type, ...toListInput(query) });
     const schema = z.object({ ArtifactSummaries: z.array(records.artifactSchema), NextToken: z.string().optional() });
-    const answer = await this.#send({ schema, call: (options) => this.#sdk.send(command, options) }, signal);
+    const answer = await this.#send({ operation: 'listArtifacts', schema, call: (options) => this.#sdk.send(command, options) }, signal);
     return { rows: answer.ArtifactSummaries, nextToken: answer.NextToken ?? null, total: null };
   }
 
@@ -148,7 +177,7 @@ export class SageMakerRegistryClient {
     const end = 'sourceType' in query ? { SourceType: query.sourceType } : { DestinationType: query.destinationType };
     const command = new ListAssociationsCommand({ ...end, ...toListInput(query) });
     const schema = z.object({ AssociationSummaries: z.array(records.associationSchema), NextToken: z.string().optional() });
-    const answer = await this.#send({ schema, call: (options) => this.#sdk.send(command, options) }, signal);
+    const answer = await this.#send({ operation: 'listAssociations', schema, call: (options) => this.#sdk.send(command, options) }, signal);
     return { rows: answer.AssociationSummaries, nextToken: answer.NextToken ?? null, total: null };
   }
 
@@ -158,7 +187,12 @@ export class SageMakerRegistryClient {
   }
 
   async #search<Result, Row>(
-    what: { readonly resource: SearchCommandInput['Resource']; readonly schema: z.ZodType<Result>; readonly pick: (result: Result) => Row },
+    what: {
+      readonly operation: string;
+      readonly resource: SearchCommandInput['Resource'];
+      readonly schema: z.ZodType<Result>;
+      readonly pick: (result: Result) => Row;
+    },
     query: SearchQuery,
     signal: AbortSignal,
   ): Promise<Page<Row>> {
@@ -178,7 +212,7 @@ export class SageMakerRegistryClient {
       NextToken: z.string().optional(),
       TotalHits: z.object({ Value: z.number().optional(), Relation: z.string().optional() }).optional(),
     });
-    const answer = await this.#send({ schema, call: (options) => this.#sdk.send(command, options) }, signal);
+    const answer = await this.#send({ operation: what.operation, schema, call: (options) => this.#sdk.send(command, options) }, signal);
     const { Value: value, Relation: relation } = answer.TotalHits ?? {};
     return {
       rows: answer.Results.map(what.pick),
@@ -187,30 +221,30 @@ export class SageMakerRegistryClient {
     };
   }
 
-  async #send<Answer>(sending: Sending<Answer>, signal: AbortSignal): Promise<Answer> {
-    return this.#parse(sending.schema, await this.#call(sending.call, signal));
+  #send<Answer>(sending: Sending<Answer>, signal: AbortSignal): Promise<Answer> {
+    return this.#call(sending, signal, (answer) => this.#parse(sending.schema, answer));
   }
 
   /** As a read of one thing by its name; null where it is not there. */
-  async #find<Answer>(sending: Sending<Answer>, signal: AbortSignal): Promise<Answer | null> {
-    const answer = await this.#call(async (options) => {
+  #find<Answer>({ call, ...sending }: Sending<Answer>, signal: AbortSignal): Promise<Answer | null> {
+    const find = async (options: CallOptions): Promise<unknown> => {
       try {
-        return await sending.call(options);
+        return await call(options);
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;
       }
-    }, signal);
-    return answer === null ? null : this.#parse(sending.schema, answer);
+    };
+    return this.#call({ ...sending, call: find }, signal, (answer) => (answer === null ? null : this.#parse(sending.schema, answer)));
   }
 
-  #call(call: (options: CallOptions) => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
-    return this.#calls.run({ signal }, async (abortSignal) => {
-      try {
-        return await call({ abortSignal });
-      } catch (error) {
+  /** An answer that cannot be read is a failure of its call. */
+  #call<Answer, Read>({ operation, call }: Sending<Answer>, signal: AbortSignal, read: (answer: unknown) => Read): Promise<Read> {
+    return this.#calls.run({ operation, signal }, async (abortSignal) => {
+      const answer = await call({ abortSignal }).catch((error: unknown) => {
         throw toError(this.registry, error, this.#now());
-      }
+      });
+      return read(answer);
     });
   }
 

@@ -31,9 +31,9 @@ export class VertexAiClient {
   readonly #calls: RegistryCalls;
   readonly #clients = new Map<ServiceName, Promise<VendorClient>>();
 
-  constructor(config: VertexAiConfig, { logger }: Pick<RegistryDependencies, 'logger'>) {
+  constructor(config: VertexAiConfig, { logger, observer }: Pick<RegistryDependencies, 'logger' | 'observer'>) {
     this.registry = `vertex-ai:${config.connection}`;
-    this.#calls = new RegistryCalls({ ...config, registry: this.registry, logger });
+    this.#calls = new RegistryCalls({ ...config, registry: this.registry, logger, observer });
     this.names = new ResourceNames(config);
     this.#config = config;
   }
@@ -171,9 +171,30 @@ export class VertexAiClient {
     return answer;
   }
 
+  /** An answer that cannot be read is a failure of its call. */
   async #read<T extends object>(schema: z.ZodType<T>, signal: AbortSignal, operation: Operation): Promise<T | Refusal> {
-    const answer = await this.#send(operation, signal);
-    if (isRefusal(answer)) return answer;
+    // Loading it takes a second or so, once per process, which is no delay of the registry.
+    await this.#load(operation.service);
+    return this.#calls.run({ operation: operation.method, signal }, async (attemptSignal) => {
+      const answer = await this.#send(operation, attemptSignal);
+      return isRefusal(answer) ? answer : this.#parse(schema, answer);
+    });
+  }
+
+  async #send(operation: Operation, signal: AbortSignal): Promise<object | Refusal> {
+    try {
+      const client = await this.#open(operation.service);
+      return await callVendor(client, operation, { signal, timeoutMs: this.#config.timeoutMs });
+    } catch (cause) {
+      const failure = readFailure(cause);
+      const error = toError(this.registry, failure, cause);
+      const refused = classifyFailure(failure);
+      if (refused === 'other') throw error;
+      return { refused, error };
+    }
+  }
+
+  #parse<T>(schema: z.ZodType<T>, answer: object): T {
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
     const where = parsed.error.issues[0]?.path.join('.') || 'the whole answer';
@@ -186,23 +207,6 @@ export class VertexAiClient {
         cause: parsed.error,
       },
     );
-  }
-
-  async #send(operation: Operation, signal: AbortSignal): Promise<object | Refusal> {
-    // Loading it takes a second or so, once per process, which is no delay of the registry.
-    await this.#load(operation.service);
-    return this.#calls.run({ signal }, async (attemptSignal) => {
-      try {
-        const client = await this.#open(operation.service);
-        return await callVendor(client, operation, { signal: attemptSignal, timeoutMs: this.#config.timeoutMs });
-      } catch (cause) {
-        const failure = readFailure(cause);
-        const error = toError(this.registry, failure, cause);
-        const refused = classifyFailure(failure);
-        if (refused === 'other') throw error;
-        return { refused, error };
-      }
-    });
   }
 
   #load(service: ServiceName): Promise<VendorClient> {

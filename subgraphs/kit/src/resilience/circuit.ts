@@ -45,6 +45,10 @@ export class Circuit {
     this.#breaker.onReset(() => logger.info({ registry }, 'A registry answers again'));
   }
 
+  get isOpen(): boolean {
+    return this.#breaker.state !== CircuitState.Closed;
+  }
+
   /** @throws TributaryError REGISTRY_UNAVAILABLE while the registry is left alone */
   check(): void {
     const { state } = this.#breaker;

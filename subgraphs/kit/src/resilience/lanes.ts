@@ -18,13 +18,21 @@ export function runAsFeed<T>(read: () => T): T {
 /** The places for calls to one registry: so many at a time, live ones never behind a whole feed, and an end to the queue. */
 export class Lanes {
   readonly #registry: string;
+  readonly #places: number;
   readonly #all: BulkheadPolicy;
   readonly #feed: BulkheadPolicy;
 
   constructor(registry: string, places: number) {
     this.#registry = registry;
+    this.#places = places;
     this.#all = bulkhead(places, maxWaiting);
     this.#feed = bulkhead(Math.max(1, Math.floor(places * feedShare)), maxWaiting);
+  }
+
+  /** Calls that have a place, and those that wait for one. */
+  get standing(): { readonly running: number; readonly waiting: number } {
+    const waiting = 2 * maxWaiting - this.#all.queueSlots - this.#feed.queueSlots;
+    return { running: this.#places - this.#all.executionSlots, waiting };
   }
 
   /**

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { TributaryError, type ErrorCode } from '../errors.ts';
+import type { CallObserver, CallsStanding } from '../observer.ts';
 import { runAsFeed } from './lanes.ts';
 import { RegistryCalls, type RegistryCallsOptions } from './registry-calls.ts';
 
@@ -21,12 +22,12 @@ function open(options: Partial<RegistryCallsOptions> = {}): RegistryCalls {
 /** Asks for a wait that no call has the time for, so that it is not tried again and the tests need no time to pass. */
 const fault = (code: ErrorCode): TributaryError => new TributaryError(code, 'no', { retryAfterSeconds: 60 });
 const fail = (calls: RegistryCalls, code: ErrorCode): Promise<unknown> =>
-  calls.run({ signal: never }, () => Promise.reject(fault(code))).catch((error: unknown) => error);
+  calls.run({ operation: 'read', signal: never }, () => Promise.reject(fault(code))).catch((error: unknown) => error);
 const failFiveTimes = async (calls: RegistryCalls): Promise<void> => {
   for (let time = 0; time < 5; time++) expect(await fail(calls, 'REGISTRY_UNAVAILABLE')).toMatchObject({ message: 'no' });
 };
 const answer = (calls: RegistryCalls): Promise<unknown> =>
-  calls.run({ signal: never }, async () => 'done').catch((error: unknown) => error);
+  calls.run({ operation: 'read', signal: never }, async () => 'done').catch((error: unknown) => error);
 const leftAlone = expect.objectContaining({ code: 'REGISTRY_UNAVAILABLE', message: expect.stringContaining('left alone') });
 
 /** Calls that end when the test says so. `begun` has the names of those that run or ran, in order. */
@@ -38,7 +39,7 @@ function holdCalls(calls: RegistryCalls) {
       begun.push(name);
       return new Promise<string>((resolve) => ends.set(name, () => resolve(name)));
     };
-    return calls.run({ signal }, run);
+    return calls.run({ operation: 'read', signal }, run);
   };
   return { begun, make, end: (name: string) => ends.get(name)?.() };
 }
@@ -172,7 +173,7 @@ describe('a registry that keeps failing', () => {
       const made = make(String(time), caller.signal).catch((error: unknown) => error);
       caller.abort();
       expect(await made).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
-      const risky = calls.run({ signal: never, mayFail: true }, () => Promise.reject(fault('REGISTRY_UNAVAILABLE')));
+      const risky = calls.run({ operation: 'read', signal: never, mayFail: true }, () => Promise.reject(fault('REGISTRY_UNAVAILABLE')));
       await expect(risky).rejects.toMatchObject({ message: 'no' });
     }
     expect(await answer(calls)).toBe('done');
@@ -230,8 +231,58 @@ describe('retries', () => {
       // Not an outage, so that the registry goes on being asked.
       return Promise.reject(new TributaryError('REGISTRY_THROTTLED', 'no', { retryAfterSeconds: 0 }));
     };
-    for (let call = 0; call < 200; call++) await calls.run({ signal: never }, failing).catch(() => undefined);
+    for (let call = 0; call < 200; call++) await calls.run({ operation: 'read', signal: never }, failing).catch(() => undefined);
     expect(attempts).toBeGreaterThan(230);
     expect(attempts).toBeLessThan(200 + 10 + 40 + 10);
+  });
+});
+
+describe('an observer', () => {
+  function observe() {
+    const told: object[] = [];
+    const looks: (() => CallsStanding)[] = [];
+    const observer: CallObserver = {
+      startCall: (registry, operation) => (ended) => void told.push({ registry, operation, ...ended }),
+      watchCalls: (_registry, look) => void looks.push(look),
+    };
+    return { told, looks, calls: open({ observer, maxConcurrentCalls: 1 }) };
+  }
+
+  it('is told of every call once, with its attempts and its error', async () => {
+    const { told, calls } = observe();
+    const meant = { registry: 'mlflow:prod', operation: 'read' };
+    const faults = [new TributaryError('REGISTRY_THROTTLED', 'no', { retryAfterSeconds: 0 })];
+    await calls.run({ operation: 'read', signal: never }, async () => {
+      const error = faults.pop();
+      if (error !== undefined) throw error;
+    });
+    const refusal = await fail(calls, 'REGISTRY_FORBIDDEN');
+    await failFiveTimes(calls);
+    await answer(calls);
+    expect(told.slice(0, 2)).toEqual([
+      { ...meant, attempts: 2 },
+      { ...meant, attempts: 1, error: refusal },
+    ]);
+    // It was left alone by then, so nothing was sent.
+    expect(told.at(-1)).toMatchObject({ ...meant, attempts: 0, error: { code: 'REGISTRY_UNAVAILABLE' } });
+    expect(told).toHaveLength(8);
+  });
+
+  it('can look at how the calls stand at any time', async () => {
+    const { looks, calls } = observe();
+    const look = () => looks.map((each) => each());
+    const { make, end } = holdCalls(calls);
+    const made = ['a', 'b', 'c'].map((name) => make(name));
+    const feed = runAsFeed(() => make('d'));
+    await settle();
+    expect(look()).toEqual([{ running: 1, waiting: 3, isLeftAlone: false }]);
+    for (const name of ['a', 'b', 'c', 'd']) {
+      end(name);
+      await settle();
+      end(name);
+    }
+    await Promise.all([...made, feed]);
+    await failFiveTimes(calls);
+    expect(look()).toEqual([{ running: 0, waiting: 0, isLeftAlone: true }]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Logger } from '../contract.ts';
 import { TributaryError } from '../errors.ts';
+import type { CallObserver } from '../observer.ts';
 import { callerLeft, callInTime } from './attempts.ts';
 import { Circuit } from './circuit.ts';
 import { Lanes } from './lanes.ts';
@@ -14,9 +15,12 @@ export interface RegistryCallsOptions {
   readonly timeoutMs: number;
   readonly maxConcurrentCalls: number;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
+  readonly observer?: CallObserver | undefined;
 }
 
 export interface CallOptions {
+  /** What is asked, in our words and never in a client's: `searchVersions`. */
+  readonly operation: string;
   /** Aborts when the caller has left or its time is over. */
   readonly signal: AbortSignal;
   /** A registry in good health may fail such a call, and every time: it is made once and not held against the registry. */
@@ -34,6 +38,7 @@ export class RegistryCalls {
     this.#options = options;
     this.#lanes = new Lanes(options.registry, options.maxConcurrentCalls);
     this.#circuit = new Circuit(options.registry, options.logger);
+    options.observer?.watchCalls(options.registry, () => ({ ...this.#lanes.standing, isLeftAlone: this.#circuit.isOpen }));
   }
 
   /**
@@ -41,7 +46,23 @@ export class RegistryCalls {
    * @throws TributaryError what `call` threw last; REGISTRY_UNAVAILABLE at once where the registry is left alone or too many calls wait, and
    * where its time ran out; DEADLINE_EXCEEDED where the caller's did
    */
-  async run<T>({ signal, mayFail = false }: CallOptions, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(options: CallOptions, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const end = this.#options.observer?.startCall(this.#options.registry, options.operation);
+    let attempts = 0;
+    try {
+      const answer = await this.#run(options, (signal) => {
+        attempts++;
+        return call(signal);
+      });
+      end?.({ attempts });
+      return answer;
+    } catch (error) {
+      end?.({ attempts, error });
+      throw error;
+    }
+  }
+
+  async #run<T>({ signal, mayFail = false }: CallOptions, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { registry, timeoutMs } = this.#options;
     const attempts = mayFail ? 1 : usualAttempts;
     const inTime = (): Promise<T> => {

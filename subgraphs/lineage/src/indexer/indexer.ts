@@ -91,14 +91,18 @@ export class Indexer {
   async #syncEach(sources: readonly string[], order: SyncOrder): Promise<readonly SyncOutcome[]> {
     const { logger } = this.#options;
     try {
-      const work = () => Promise.all(sources.map((source) => this.#syncOne(source, order)));
+      const work = () => Promise.all(sources.map((source) => this.#observe(source, () => this.#syncOne(source, order))));
       const outcomes = await this.#lease.hold(work, { wait: order.waitForLease ?? false, signal: this.#stopping.signal });
       return outcomes ?? sources.map((source) => ({ source, outcome: 'skipped' as const }));
     } catch (cause) {
       logger.error({ err: cause }, 'The graph store failed during a sync');
       const error = asTributaryError(cause);
-      return sources.map((source) => ({ source, outcome: 'failed' as const, error }));
+      return Promise.all(sources.map((source) => this.#observe(source, async () => ({ source, outcome: 'failed' as const, error }))));
     }
+  }
+
+  #observe(source: string, sync: () => Promise<SyncOutcome>): Promise<SyncOutcome> {
+    return this.#options.observer?.runSync(source, sync) ?? sync();
   }
 
   /** Ends what is running and waits until it has ended. */
@@ -145,7 +149,9 @@ export class Indexer {
   async #noteFailure(source: string, error: TributaryError): Promise<void> {
     const { store, logger, now } = this.#options;
     if (this.#stopping.signal.aborted) return;
-    logger.warn({ registry: source, code: error.code, err: error }, 'A sync failed');
+    // What is ours is said by code and message; what a registry wrote stays in the cause.
+    const detail = error.code === 'INTERNAL' ? { err: error } : { problem: error.message };
+    logger.warn({ registry: source, code: error.code, ...detail }, 'A sync failed');
     try {
       const record = (await store.readSources()).find((known) => known.source === source) ?? emptyRecord(source);
       await store.writeSource({ ...record, failure: { code: error.code, message: error.message, at: new Date(now()).toISOString() } });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AccessPolicy, type CallContext, type Logger, TributaryError, type Viewer } from '@tributary/kit';
 import type { DatasetRule } from '../config.ts';
 import type { DiscoveryIndex } from '../discovery/index-port.ts';
+import type { LineageObserver } from '../observer.ts';
 import type { ReadPage, RegistryClient } from '../registry-client.ts';
 import type { ClaimBatch, LineageStore, SourceRecord, Untouched } from '../stores/store.ts';
 import { applyDatasetRules, isWellFormed, referencesOf, toClaims } from './claims.ts';
@@ -18,6 +19,7 @@ export interface SyncDependencies {
   readonly datasets: readonly DatasetRule[];
   readonly logger: Logger;
   readonly now: () => number;
+  readonly observer?: LineageObserver | undefined;
 }
 
 export interface SyncRequest {
