@@ -100,6 +100,31 @@ describe('one process with identities', () => {
   });
 });
 
+describe('a configuration that would let in whoever comes', () => {
+  const rules = '    access: [{ roles: [reader] }]\n';
+  it.each([
+    [
+      'serve',
+      'rules without identities',
+      rules,
+      /:\d+ registries\[0\]\.access: says who may read what, and nothing tells callers apart\. Configure identity/,
+    ],
+    [
+      'serve',
+      'identities before a subgraph without a secret',
+      `${identity}subgraphs: { mlflow: { url: "http://127.0.0.1:1/" } }\n`,
+      /:\d+ subgraphs\.mlflow: cannot be told who asks/,
+    ],
+    ['subgraph', 'rules without a secret', rules, /:\d+ registries\[0\]\.access: .* Configure internal\.secrets/],
+  ])('ends %s with 2: %s', async (command, name, more, fault) => {
+    const file = await write(name.replaceAll(' ', '-'), more);
+    const { code, stdout, stderr } = await run([command, ...(command === 'subgraph' ? ['mlflow'] : []), '--config', file], environment)
+      .ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(fault);
+  });
+});
+
 describe('subgraphs that run apart, with secrets', () => {
   let mlflow: Server;
   let lineage: Server;

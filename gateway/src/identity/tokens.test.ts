@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createLogger } from '../logger.ts';
+import { KeyServer } from './key-server.ts';
 import { type GuardedGateway, refuseLeaks, startGuardedGateway } from './testing/asking.ts';
 import { type Issuer, startIssuer } from './testing/issuer.ts';
 
@@ -179,6 +181,16 @@ describe('the keys of an issuer', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => ask(token)));
     expect(answers).toEqual(answers.map(() => ({ name: 'ann', sees: [] })));
     expect(issuer.asked).toBe(1);
+  });
+
+  it('can be counted, to see that they are there', async () => {
+    const keys = new KeyServer(issuer.jwksUrl, createLogger('silent'));
+    expect(await keys.count()).toBe(1);
+    await keys.close();
+    issuer.answer = (response) => void response.writeHead(404).end();
+    const missing = new KeyServer(issuer.jwksUrl, createLogger('silent'));
+    await expect(missing.count()).rejects.toMatchObject({ code: 'IDENTITY_UNAVAILABLE' });
+    await missing.close();
   });
 
   it('are not asked for by a flood of tokens with keys that nobody knows', async () => {
