@@ -6,4 +6,4 @@ const isWell = await fetch(address, { signal: AbortSignal.timeout(2_000) }).then
   ({ ok }) => ok,
   () => false,
 );
-process.exit(isWell ? 0 : 1);
+process.exitCode = isWell ? 0 : 1;

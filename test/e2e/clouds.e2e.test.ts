@@ -61,13 +61,14 @@ function explain({ edges }: Walk, endpoint: string): readonly string[] {
 
 /** The registries of the sandbox, and every part of the product in a process of its own. */
 async function serveStoryApart(): Promise<Server> {
-  const { file, close } = await startSandbox({ port: 0 });
+  const story = await startSandbox({ port: 0 });
   const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env;
-  const server = await serveAs('with every subgraph apart', file, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY });
-  return Object.defineProperties({} as Server, {
-    ...Object.getOwnPropertyDescriptors(server),
-    [Symbol.asyncDispose]: { value: async () => void (await server[Symbol.asyncDispose](), await close()) },
-  });
+  const server = await serveAs('with every subgraph apart', story.file, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY });
+  const end = async (): Promise<void> => {
+    await server[Symbol.asyncDispose]();
+    await story.close();
+  };
+  return Object.defineProperties({} as Server, { ...Object.getOwnPropertyDescriptors(server), [Symbol.asyncDispose]: { value: end } });
 }
 
 describe.each(topologies)('%s,', (topology) => {

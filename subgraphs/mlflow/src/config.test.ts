@@ -14,6 +14,7 @@ describe('mlflowConfigSchema', () => {
       auth: { type: 'none' },
       access: [],
       rules: { stage: [], approval: [], owner: [] },
+      access: [],
       timeoutMs: 5_000,
       maxConcurrentCalls: 8,
     });

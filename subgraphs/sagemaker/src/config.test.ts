@@ -14,6 +14,7 @@ describe('sagemakerConfigSchema', () => {
       links: [],
       access: [],
       rules: { stage: [], approval: [], owner: [] },
+      access: [],
       timeoutMs: 5_000,
       maxConcurrentCalls: 5,
     });
