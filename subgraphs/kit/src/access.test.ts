@@ -49,7 +49,6 @@ describe('readersOf', () => {
   it.each([
     ['fraud', 'fraud', true],
     ['fraud', 'fraud-2', false],
-    ['*', '', false],
     ['*', 'anything', true],
     ['a*a', 'a', false],
     ['a*a', 'aa', true],
@@ -59,9 +58,8 @@ describe('readersOf', () => {
     ['.*', 'card', false],
     ['team/*', 'team/card', true],
   ])('of a pattern %s fits %s: %s', (model, name, fits) => {
-    const id = `model:mlflow:prod/${encodeURIComponent(name) || 'x'}`;
-    const readers = policyOf({ model, roles: ['r'] }).readersOf(id, untagged);
-    if (name !== '') expect(readers).toBe(fits ? 'r' : null);
+    const id = `model:mlflow:prod/${encodeURIComponent(name)}`;
+    expect(policyOf({ model, roles: ['r'] }).readersOf(id, untagged)).toBe(fits ? 'r' : null);
   });
 
   it('refuses what is no id', () => {
