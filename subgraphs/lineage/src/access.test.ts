@@ -105,6 +105,43 @@ describe('a sync', () => {
   });
 });
 
+describe('a connection that is hidden', () => {
+  it('gives no evidence, has no registry, and stands as one that is not configured', async () => {
+    const policy = new AccessPolicy(new Map([['mlflow:lab', [{ roles: ['risk'] }]]]));
+    await using stack = new AsyncDisposableStack();
+    const lineage = await openLineage({ policy, sources: ['mlflow:prod', 'mlflow:lab'] });
+    stack.defer(() => lineage.close());
+    const [whole, part] = ['dataset:s3%3A%2F%2Facme%2Fall', 'dataset:s3%3A%2F%2Facme%2Fpart'];
+    for (const source of ['mlflow:prod', 'mlflow:lab'])
+      lineage.registry.connection(source).listed = [
+        { nodes: [tell(whole), tell(part)], edges: [link(part, 'VERSION_OF', whole), link(`run:${source}/r`, 'TRAINED_ON', part)] },
+      ];
+    await lineage.sync();
+    const ask = (context: CallContext) =>
+      lineage.read(
+        `query ($id: ID!) { registries { id } lineageNode(id: $id) { upstream { edges { via { evidence { source } } } } dependents { nodes { id } sources { registry { id } } } }
+          _entities(representations: [{ __typename: "MlflowModelVersion", id: "version:mlflow:lab/x/1" }]) { ... on ModelVersion { registry { state lastSyncedAt } } } }`,
+        { id: part },
+        context,
+      );
+    const answerOf = (ids: readonly string[], lab: object) => ({
+      registries: ids.map((id) => ({ id })),
+      lineageNode: {
+        upstream: { edges: [{ via: { evidence: ids.toSorted().map((source) => ({ source })) } }] },
+        dependents: {
+          nodes: ids.toSorted().map((id) => ({ id: `run:${id}/r` })),
+          sources: ids.map((id) => ({ registry: { id } })),
+        },
+      },
+      _entities: [{ registry: lab }],
+    });
+    expect(await ask(createContext())).toEqual(
+      answerOf(['mlflow:prod', 'mlflow:lab'], { state: 'FRESH', lastSyncedAt: new Date(noon).toISOString() }),
+    );
+    expect(await ask(asStaff())).toEqual(answerOf(['mlflow:prod'], { state: 'NEVER_SYNCED', lastSyncedAt: null }));
+  });
+});
+
 describe('a start', () => {
   const file = join(folder, 'rules.db');
   const listed = [

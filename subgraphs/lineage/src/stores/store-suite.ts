@@ -7,6 +7,7 @@ import { neighbourCases } from './suite/neighbour-cases.ts';
 import { nodeCases } from './suite/node-cases.ts';
 import { oracleCases } from './suite/oracle-cases.ts';
 import { pagingCases } from './suite/paging-cases.ts';
+import { stampCases } from './suite/stamp-cases.ts';
 import { syncCases } from './suite/sync-cases.ts';
 import { textCases } from './suite/text-cases.ts';
 import { walkCases } from './suite/walk-cases.ts';
@@ -39,6 +40,7 @@ export const storeCases: readonly StoreCase[] = [
   ...syncCases,
   ...oracleCases,
   ...walkCases,
+  ...stampCases,
   ...accessCases,
   ...accessOracleCases,
 ];

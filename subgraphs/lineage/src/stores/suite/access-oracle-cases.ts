@@ -103,26 +103,26 @@ const stamping = fc.array(fc.nat(stamps.length - 1), { minLength: 7, maxLength: 
 function compareViews<Query>({ id, what, queries, compare }: Comparison<Query>): StoreCase {
   async function run({ store, randomGraphs }: StoreCaseContext): Promise<void> {
     let count = 0;
-    const property = fc.asyncProperty(
-      shapes,
-      queries,
-      fc.tuple(stamping, stamping),
-      fc.constantFrom(...viewings),
-      async (shape, query, [claimed, changed], { context, readable }) => {
-        count += 1;
-        const graph = nameGraph(shape, `v${count}`);
-        for (const chosen of [claimed, changed]) {
-          const readersOf = (node: string): Readers => stampOf(graph, node, chosen);
-          const sees = (node: string): boolean => readable.includes(readersOf(node));
-          if (chosen === claimed) await graph.applyTo(store, { readersOf });
-          await store.restrict(graph.named.map((node) => ({ id: node, readers: readersOf(node) })));
-          const oracle = createMemoryStore();
-          await oracle.open();
-          await graph.applyTo(oracle, { keeps: sees });
-          await compare({ store, context, oracle, graph, query, sees });
-        }
-      },
-    );
+    const chances = fc.record({
+      shape: shapes,
+      query: queries,
+      stampings: fc.tuple(stamping, stamping),
+      viewing: fc.constantFrom(...viewings),
+    });
+    const property = fc.asyncProperty(chances, async ({ shape, query, stampings: [claimed, changed], viewing: { context, readable } }) => {
+      count += 1;
+      const graph = nameGraph(shape, `v${count}`);
+      for (const chosen of [claimed, changed]) {
+        const readersOf = (node: string): Readers => stampOf(graph, node, chosen);
+        const sees = (node: string): boolean => readable.includes(readersOf(node));
+        if (chosen === claimed) await graph.applyTo(store, { readersOf });
+        await store.restrict(graph.named.map((node) => ({ id: node, readers: readersOf(node) })));
+        const oracle = createMemoryStore();
+        await oracle.open();
+        await graph.applyTo(oracle, { keeps: sees });
+        await compare({ store, context, oracle, graph, query, sees });
+      }
+    });
     await fc.assert(property, { numRuns: randomGraphs });
   }
   return { id, title: `${what} for a viewer as if what is hidden from him were not there`, run };
