@@ -61,6 +61,19 @@ describe('a sync', () => {
     expect(await count(versions)).toEqual([models * 2 + 1, models * 2 + 2, models * 2]);
   });
 
+  it('stamps what judges a version whose own tags have changed', async () => {
+    lineage = await openLineage({ policy: policyOf(byTag) });
+    const judged = link(evaluation, 'EVALUATES', version('a'));
+    const listed = { nodes: [tell(model('a')), tell(version('a'), { tags: [] }), tell(evaluation)], edges: [judged] };
+    lineage.registry.connection('mlflow:prod').listed = [listed];
+    await lineage.sync();
+    expect(await count([version('a')])).toEqual([1, 2, 1]);
+    const tagged = [{ nodes: [tell(version('a'), { tags: [pii] })], edges: [] }];
+    Object.assign(lineage.registry.connection('mlflow:prod'), { listed: tagged, changed: tagged });
+    await lineage.sync({ mode: 'incremental' });
+    expect(await count([version('a')])).toEqual([0, 0, 0]);
+  });
+
   it('shows a version only once its model is known, and stubs of versions never', async () => {
     lineage = await openLineage({ policy: policyOf(byTag) });
     const page = { nodes: [tell(version('a'), { tags: [] })], edges: [link(version('a'), 'COPIED_FROM', version('stub'))] };
