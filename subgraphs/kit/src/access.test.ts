@@ -60,8 +60,8 @@ describe('readersOf', () => {
     ['.*', 'card', false],
     ['team/*', 'team/card', true],
   ])('of a pattern %s fits %s: %s', (model, name, fits) => {
-    const readers = policyOf({ model, roles: ['r'] }).readersOf(`model:mlflow:prod/${encodeURIComponent(name)}`, untagged);
-    expect(readers).toBe(fits ? 'r' : null);
+    const id = `model:mlflow:prod/${encodeURIComponent(name)}`;
+    expect(policyOf({ model, roles: ['r'] }).readersOf(id, untagged)).toBe(fits ? 'r' : null);
   });
 
   it.each([

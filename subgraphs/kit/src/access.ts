@@ -29,7 +29,7 @@ export function mayRead({ sees }: Viewer, readers: Readers): boolean {
 
 /** The one place that says which roles may read what. Rules are tried in their order, the first that fits decides; none: everyone. */
 export class AccessPolicy {
-  /** Every value but null that {@link readersOf} answers; what a store holds beyond them is of former rules, and for nobody. */
+  /** Every value that {@link readersOf} answers, but null and ''; what a store holds beyond them is of former rules, and for nobody. */
   readonly sets: readonly string[];
   /** Equal for equal rules. */
   readonly mark: string;

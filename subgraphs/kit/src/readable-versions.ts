@@ -12,8 +12,8 @@ export interface VersionReads<Key, Version> {
   readModelTags?(keys: readonly Key[]): Promise<ReadonlyMap<string, readonly Tag[] | null>>;
   keyOf(key: Key): string;
   idOf(key: Key): string;
-  /** A version's own tags. */
-  tagsOf(version: Version): readonly Tag[];
+  /** A version's own tags; null = not known. */
+  tagsOf(version: Version): readonly Tag[] | null;
 }
 
 /** Who reads versions of one connection, and by which rules. */

@@ -61,6 +61,19 @@ describe('a sync', () => {
     expect(await count(versions)).toEqual([models * 2 + 1, models * 2 + 2, models * 2]);
   });
 
+  it('stamps what judges a version whose own tags have changed', async () => {
+    lineage = await openLineage({ policy: policyOf(byTag) });
+    const judged = link(evaluation, 'EVALUATES', version('a'));
+    const listed = { nodes: [tell(model('a')), tell(version('a'), { tags: [] }), tell(evaluation)], edges: [judged] };
+    lineage.registry.connection('mlflow:prod').listed = [listed];
+    await lineage.sync();
+    expect(await count([version('a')])).toEqual([1, 2, 1]);
+    const tagged = [{ nodes: [tell(version('a'), { tags: [pii] })], edges: [] }];
+    Object.assign(lineage.registry.connection('mlflow:prod'), { listed: tagged, changed: tagged });
+    await lineage.sync({ mode: 'incremental' });
+    expect(await count([version('a')])).toEqual([0, 0, 0]);
+  });
+
   it('shows a version only once its model is known, and stubs of versions never', async () => {
     lineage = await openLineage({ policy: policyOf(byTag) });
     const page = { nodes: [tell(version('a'), { tags: [] })], edges: [link(version('a'), 'COPIED_FROM', version('stub'))] };
@@ -102,6 +115,43 @@ describe('a sync', () => {
     expect((await ask(createContext())).data).toMatchObject({ modelVersion: { id: version('secret') } });
     expect((await ask(asStaff())).data).toEqual({ modelVersion: null });
     expect(registry.askedFor('describe')).toHaveLength(2);
+  });
+});
+
+describe('a connection that is hidden', () => {
+  it('gives no evidence, has no registry, and stands as one that is not configured', async () => {
+    const policy = new AccessPolicy(new Map([['mlflow:lab', [{ roles: ['risk'] }]]]));
+    await using stack = new AsyncDisposableStack();
+    const lineage = await openLineage({ policy, sources: ['mlflow:prod', 'mlflow:lab'] });
+    stack.defer(() => lineage.close());
+    const [whole, part] = ['dataset:s3%3A%2F%2Facme%2Fall', 'dataset:s3%3A%2F%2Facme%2Fpart'];
+    for (const source of ['mlflow:prod', 'mlflow:lab'])
+      lineage.registry.connection(source).listed = [
+        { nodes: [tell(whole), tell(part)], edges: [link(part, 'VERSION_OF', whole), link(`run:${source}/r`, 'TRAINED_ON', part)] },
+      ];
+    await lineage.sync();
+    const ask = (context: CallContext) =>
+      lineage.read(
+        `query ($id: ID!) { registries { id } lineageNode(id: $id) { upstream { edges { via { evidence { source } } } } dependents { nodes { id } sources { registry { id } } } }
+          _entities(representations: [{ __typename: "MlflowModelVersion", id: "version:mlflow:lab/x/1" }]) { ... on ModelVersion { registry { state lastSyncedAt } } } }`,
+        { id: part },
+        context,
+      );
+    const answerOf = (ids: readonly string[], lab: object) => ({
+      registries: ids.map((id) => ({ id })),
+      lineageNode: {
+        upstream: { edges: [{ via: { evidence: ids.toSorted().map((source) => ({ source })) } }] },
+        dependents: {
+          nodes: ids.toSorted().map((id) => ({ id: `run:${id}/r` })),
+          sources: ids.map((id) => ({ registry: { id } })),
+        },
+      },
+      _entities: [{ registry: lab }],
+    });
+    expect(await ask(createContext())).toEqual(
+      answerOf(['mlflow:prod', 'mlflow:lab'], { state: 'FRESH', lastSyncedAt: new Date(noon).toISOString() }),
+    );
+    expect(await ask(asStaff())).toEqual(answerOf(['mlflow:prod'], { state: 'NEVER_SYNCED', lastSyncedAt: null }));
   });
 });
 

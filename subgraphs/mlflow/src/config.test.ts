@@ -14,7 +14,6 @@ describe('mlflowConfigSchema', () => {
       auth: { type: 'none' },
       access: [],
       rules: { stage: [], approval: [], owner: [] },
-      access: [],
       timeoutMs: 5_000,
       maxConcurrentCalls: 8,
     });

@@ -14,7 +14,6 @@ describe('sagemakerConfigSchema', () => {
       links: [],
       access: [],
       rules: { stage: [], approval: [], owner: [] },
-      access: [],
       timeoutMs: 5_000,
       maxConcurrentCalls: 5,
     });

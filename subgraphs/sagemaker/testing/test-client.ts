@@ -7,7 +7,6 @@ export function configFor(server: Pick<FakeSageMaker, 'url'>, more: object = {})
   return { type: 'sagemaker', connection: 'test', region: 'us-east-1', endpoint: server.url, timeoutMs: 5_000, ...more };
 }
 
-
 /** What the first station of the AWS default chain reads. */
 export const credentialVariables = {
   AWS_ACCESS_KEY_ID: fakeCredentials.accessKeyId,

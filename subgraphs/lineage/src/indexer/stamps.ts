@@ -28,8 +28,9 @@ export interface Stamps {
   readonly readersOf: (fact: NodeFact) => Readers | undefined;
   /** The models of the page that are new or whose tags have changed, with their tags: their versions have to be stamped again. */
   readonly changed: ModelTags;
-  /** The evaluations of the page, where rules could hide them. */
+  /** The evaluations of the page, where rules could hide them, and the versions whose own tags may have changed. */
   readonly evaluations: readonly string[];
+  readonly versions: readonly string[];
 }
 
 /** By the ids of models; null = not known. */
@@ -50,10 +51,12 @@ export async function createStamps(
   const own = nodes.filter(({ id }) => connectionOf(id) === source);
   const evaluations = policy.rules.has(source) ? own.flatMap(({ id, type }) => (type === 'evaluation' ? [id] : [])) : [];
   if (!policy.looksAtTags(source)) {
-    return { readersOf: ({ id, type }) => (type === 'evaluation' ? undefined : policy.readersOf(id)), changed: new Map(), evaluations };
+    const readersOf = ({ id, type }: NodeFact) => (type === 'evaluation' ? undefined : policy.readersOf(id));
+    return { readersOf, changed: new Map(), evaluations, versions: [] };
   }
+  const versions = own.flatMap(({ id, type }) => (type === 'version' ? [id] : []));
   const told = new Map(own.filter(({ type }) => type === 'model').map((fact) => [fact.id, tagsOf(fact.id, fact.properties)]));
-  const models = new Set([...told.keys(), ...own.flatMap(({ id, type }) => (type === 'version' ? [modelOf(id)] : []))]);
+  const models = new Set([...told.keys(), ...versions.map(modelOf)]);
   const known = await readModelTags(store, [...models], context);
   const readersOf = ({ id, type, properties }: NodeFact) => {
     if (type === 'evaluation') return undefined;
@@ -61,15 +64,19 @@ export async function createStamps(
     return policy.readersOf(id, { tags: tagsOf(id, properties), modelTags: told.get(model) ?? known.get(model) ?? null });
   };
   const changed = [...told].filter(([id, tags]) => JSON.stringify(tags) !== JSON.stringify(known.get(id) ?? null));
-  return { readersOf, changed: new Map(changed), evaluations };
+  return { readersOf, changed: new Map(changed), evaluations, versions };
 }
 
 /** Stamps what could not be stamped before the graph held the facts of a page, and what stands on them, in the graph and in the index. */
-export async function stampLater(dependencies: KeptDependencies, { changed, evaluations }: Stamps, context: CallContext): Promise<void> {
-  const versions = await stampVersions(dependencies, changed);
-  const judging = await listNeighbours(dependencies.store, { ids: versions, direction: 'dependents' }, context);
-  const judged = [...new Set([...evaluations, ...[...judging.values()].flat()])];
-  await dependencies.index.put(await stampEvaluations(dependencies, judged, context));
+export async function stampLater(
+  dependencies: KeptDependencies,
+  { changed, evaluations, versions }: Stamps,
+  context: CallContext,
+): Promise<void> {
+  const ids = [...versions, ...(await stampVersions(dependencies, changed))];
+  const judging = await listNeighbours(dependencies.store, { ids, direction: 'dependents' }, context);
+  const due = [...new Set([...evaluations, ...[...judging.values()].flat()])];
+  await dependencies.index.put(await stampEvaluations(dependencies, due, context));
 }
 
 /** Stamps the versions of some models anew; answers those that changed. */

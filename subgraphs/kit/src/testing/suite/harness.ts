@@ -1,4 +1,5 @@
 import { parse } from 'graphql';
+import { AccessPolicy, type AccessRule } from '../../access.ts';
 import type { CallContext, FactPage, RegistryModule, UnifiedVersion } from '../../contract.ts';
 import { RequestScope } from '../../loader.ts';
 import { createRegistrySubgraph } from '../../registry-subgraph.ts';
@@ -26,9 +27,10 @@ export class OpenRegistry {
   readonly connection: string;
   readonly #typeName: string;
 
-  constructor(module: RegistryModule, registry: RunningRegistry) {
-    this.subgraph = createRegistrySubgraph(module, [registry.config], createTestDependencies());
+  constructor(module: RegistryModule, registry: RunningRegistry, access: readonly AccessRule[] = []) {
     this.connection = `${module.type}:${registry.config.connection}`;
+    const policy = new AccessPolicy(new Map([[this.connection, access]]));
+    this.subgraph = createRegistrySubgraph(module, [registry.config], { ...createTestDependencies(), policy });
     this.#typeName = /type (\w+ModelVersion)\b/.exec(module.typeDefs)?.[1] ?? '';
   }
 
@@ -75,12 +77,13 @@ export class OpenRegistry {
   }
 }
 
-/** Opens the registry for one case and closes it afterwards. */
+/** Opens the registry for one case, with rules of access or without, and closes it afterwards. */
 export async function withOpen<T>(
   subject: { readonly registry: RunningRegistry; readonly module: RegistryModule },
   run: (open: OpenRegistry) => Promise<T>,
+  access: readonly AccessRule[] = [],
 ): Promise<T> {
-  const open = new OpenRegistry(subject.module, subject.registry);
+  const open = new OpenRegistry(subject.module, subject.registry, access);
   try {
     return await run(open);
   } finally {

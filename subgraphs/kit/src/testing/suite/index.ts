@@ -1,3 +1,4 @@
+import { accessCases } from './access-cases.ts';
 import { factCases } from './fact-cases.ts';
 import { failureCases } from './failure-cases.ts';
 import type { SuiteCase } from './subject.ts';
@@ -7,4 +8,4 @@ export { createTestContext, OpenRegistry } from './harness.ts';
 export type { RegistryStory, RegistrySubject, RunningRegistry, SuiteCase } from './subject.ts';
 
 /** What every registry has to do, as data. */
-export const registrySuite: readonly SuiteCase[] = [...versionCases, ...factCases, ...failureCases];
+export const registrySuite: readonly SuiteCase[] = [...versionCases, ...accessCases, ...factCases, ...failureCases];
