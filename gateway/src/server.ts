@@ -1,5 +1,6 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
@@ -50,8 +51,12 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** What Apollo Server does unless told otherwise: report to its vendor, where the environment has a key, and show a page from a network. */
+/**
+ * What Apollo Server does unless told otherwise: report to its vendor, where the environment has a key, show a page from a network, and reckon at every
+ * field for how long an answer may be kept, which is never.
+ */
 const switchedOff = [
+  ApolloServerPluginCacheControlDisabled(),
   ApolloServerPluginInlineTraceDisabled(),
   ApolloServerPluginLandingPageDisabled(),
   ApolloServerPluginSchemaReportingDisabled(),

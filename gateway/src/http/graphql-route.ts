@@ -33,7 +33,8 @@ export function addGraphqlRoute(server: FastifyInstance, options: GraphqlRouteOp
       httpGraphQLRequest: writeRequest(request, parameters),
       context: () => createContext(request, reply, viewer),
     });
-    void reply.code(status ?? 200).headers(Object.fromEntries(headers));
+    for (const [name, value] of headers) void reply.header(name, value);
+    void reply.code(status ?? 200);
     return body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator);
   }
 
@@ -49,7 +50,8 @@ export function addGraphqlRoute(server: FastifyInstance, options: GraphqlRouteOp
 function writeRequest(request: FastifyRequest, { hash, extensions, ...asked }: RequestParameters): HTTPGraphQLRequest {
   const persistedQuery = hash === undefined ? {} : { persistedQuery: { version: 1, sha256Hash: hash } };
   const body = { ...asked, extensions: { ...extensions, ...persistedQuery } };
-  const headers = new HeaderMap(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
   if (request.method === 'POST') return { method: 'POST', headers, search: '', body };
   const search = Object.entries(body).map(([name, value]): [string, string] => [
     name,

@@ -50,7 +50,10 @@ export async function createHttpServer(
   });
   server.server.maxConnections = maxConnections;
   addJsonParser(server, config.limits, door);
-  server.addHook('onRequest', async (request, reply) => void reply.headers(commonHeaders).header('x-request-id', request.id));
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(commonHeaders).header('x-request-id', request.id);
+    done();
+  });
   server.setErrorHandler<FastifyError | GraphQLError | TributaryError>((error, request, reply) => {
     const { status, body } = describeRefusal(explainError(error, config.maxBodyBytes), request.id);
     if (status >= 500) logger.error({ requestId: request.id, err: error }, 'A request failed by a fault of Tributary itself');
