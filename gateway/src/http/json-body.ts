@@ -13,13 +13,12 @@ export function addJsonParser(server: FastifyInstance, limits: Limits): void {
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
     parseJson(decode(body), 'The body', limits),
   );
-  server.addHook('preParsing', (request, reply, payload, done) => {
+  server.addHook('preParsing', async (request, reply) => {
     if (request.headers['content-encoding'] !== undefined && request.headers['content-encoding'] !== 'identity') {
       void reply.header('accept-encoding', 'identity');
-      return done(refuseRequest('Send the body as it is, not compressed.', 415));
+      throw refuseRequest('Send the body as it is, not compressed.', 415);
     }
-    if (!/^(?:utf-?8)?$/i.test(readCharset(request))) return done(refuseRequest('Send the body in UTF-8.', 415));
-    return done(null, payload);
+    if (!/^(?:utf-?8)?$/i.test(readCharset(request))) throw refuseRequest('Send the body in UTF-8.', 415);
   });
 }
 
