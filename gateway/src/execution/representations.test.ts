@@ -6,14 +6,14 @@ import { representEntities } from './representations.ts';
 
 const isOfType = (typeName: string, condition: string): boolean => typeName === condition || condition === 'Any';
 const leaf = (name: string): QueryPlanSelectionNode => ({ kind: 'Field', name });
-const require = (typeCondition: string, ...selections: QueryPlanSelectionNode[]): QueryPlanSelectionNode => ({
+const onType = (typeCondition: string, ...selections: QueryPlanSelectionNode[]): QueryPlanSelectionNode => ({
   kind: 'InlineFragment',
   typeCondition,
   selections: [leaf('__typename'), ...selections],
 });
 
 function represent(entities: readonly Data[], names: readonly string[], typeCondition = 'Any') {
-  const requires = [require(typeCondition, ...names.map(leaf))];
+  const requires = [onType(typeCondition, ...names.map(leaf))];
   return representEntities(entities, { requires, rewrite: undefined, isOfType });
 }
 
@@ -41,13 +41,13 @@ describe('the representations of entities', () => {
   });
 
   it('leave out a part that could not be fetched, and keep the key that could', () => {
-    const requires = ['id', 'price'].map((name) => require('Any', leaf(name)));
+    const requires = ['id', 'price'].map((name) => onType('Any', leaf(name)));
     const { distinct } = representEntities([{ __typename: 'Product', id: '1' }], { requires, rewrite: undefined, isOfType });
     expect(distinct).toEqual([{ __typename: 'Product', id: '1' }]);
   });
 
   it('hold what is required of lists and objects, and nothing else of them', () => {
-    const requires = [require('Any', { kind: 'Field', name: 'parts', selections: [leaf('size')] })];
+    const requires = [onType('Any', { kind: 'Field', name: 'parts', selections: [leaf('size')] })];
     const entity = { __typename: 'Item', parts: [[{ size: 1, id: 'x' }], null] };
     expect(representEntities([entity], { requires, rewrite: undefined, isOfType }).distinct).toEqual([
       { __typename: 'Item', parts: [[{ size: 1 }], null] },
