@@ -13,19 +13,10 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { questions } from './access/questions.ts';
-import { type Part, parts, tellTales } from './access/story.ts';
-import { openWorld, type ViewerName, type World } from './access/world.ts';
-import type { Answer } from './support.ts';
+import { parts, tellTales } from './access/story.ts';
+import { comparable, hidden, openWorld, type ViewerName, type World } from './access/world.ts';
 
 const schema = buildSchema(readFileSync(new URL('../../schema/generated/api.graphql', import.meta.url), 'utf8'));
-
-/** What is hidden from whom. */
-const hidden: Readonly<Record<ViewerName, readonly Part[]>> = {
-  admin: [],
-  risk: [],
-  audit: ['taggedModel', 'taggedVersion', 'taggedGroup', 'labelled'],
-  staff: parts,
-};
 
 let whole: World;
 const without = new Map<ViewerName, World>();
@@ -37,11 +28,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const world of [whole, ...without.values()]) await world[Symbol.asyncDispose]();
 }, 60_000);
-
-/** All of an answer but what tells one request from another. */
-function comparable({ data, errors }: Answer): unknown {
-  return { data, errors: errors.map(({ message, path, extensions }) => ({ message, path, ...extensions, requestId: undefined })) };
-}
 
 describe('the questions', () => {
   it('look at every field by which something could be reached', () => {
@@ -79,7 +65,7 @@ describe.each(['audit', 'staff'] as const)('for %s', (viewer) => {
           without.get(viewer)?.ask(viewer, question.query, variables),
         ]);
         if (theirs === undefined) throw new Error('there is no such world');
-        expect({ variables, ...(comparable(mine) as object) }).toEqual({ variables, ...(comparable(theirs) as object) });
+        expect({ variables, ...comparable(mine) }).toEqual({ variables, ...comparable(theirs) });
         // An error may say what was asked for.
         const said = Object.values(variables)
           .flat()

@@ -8,7 +8,7 @@ import { startFakeMlflow } from '@tributary/mlflow/testing';
 import { fakeCredentials, startFakeSageMaker } from '@tributary/sagemaker/testing';
 import { startFakeVertexAi } from '@tributary/vertex-ai/testing';
 import { type Answer, type AskOptions, askGraph, openFolder } from '../support.ts';
-import { type Part, type Registries, rules, tellStory } from './story.ts';
+import { type Part, parts, type Registries, rules, tellStory } from './story.ts';
 
 /** Who asks: everything, or what some roles may read. */
 export const viewers = {
@@ -33,6 +33,19 @@ export interface Calls {
   readonly store: readonly string[];
 }
 
+/** What is hidden from whom. */
+export const hidden: Readonly<Record<ViewerName, readonly Part[]>> = {
+  admin: [],
+  risk: [],
+  audit: ['taggedModel', 'taggedVersion', 'taggedGroup', 'labelled'],
+  staff: parts,
+};
+
+/** All of an answer but what tells one request from another. */
+export function comparable({ data, errors }: Answer): object {
+  return { data, errors: errors.map(({ message, path, extensions }) => ({ message, path, ...extensions, requestId: undefined })) };
+}
+
 /** The product over registries that tell a story, asked by different people. */
 export interface World extends AsyncDisposable {
   readonly registries: Registries;
@@ -48,7 +61,8 @@ const sdlFile = new URL('../../../schema/generated/supergraph.graphql', import.m
 /** All that happens in the registries happens at this time. */
 const noon = Date.UTC(2026, 0, 1, 12);
 
-export async function openWorld(told: ReadonlySet<Part>): Promise<World> {
+/** `store` is `lineage.store` of the configuration; a file of its own unless given. */
+export async function openWorld(told: ReadonlySet<Part>, store: object = { type: 'sqlite' }): Promise<World> {
   await using opened = new AsyncDisposableStack();
   const now = () => noon;
   const [mlflow, lab, sagemaker, vertexAi] = await Promise.all([
@@ -62,7 +76,10 @@ export async function openWorld(told: ReadonlySet<Part>): Promise<World> {
   for (const server of servers) opened.defer(() => server.stop());
   tellStory(registries, told);
   const folder = opened.use(await openFolder());
-  const file = await folder.write('tributary.json', JSON.stringify(describe(registries, told)));
+  const file = await folder.write(
+    'tributary.json',
+    JSON.stringify({ ...describe(registries, told), lineage: { syncIntervalSeconds: 0, store } }),
+  );
   process.env['AWS_ACCESS_KEY_ID'] = fakeCredentials.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = fakeCredentials.secretAccessKey;
   const configuration = await loadConfiguration(file, { env: {} });
@@ -144,7 +161,6 @@ function describe({ mlflow, lab, sagemaker, vertexAi }: Registries, told: Readon
   const pages = { consoleUrl: 'https://mlflow.acme.example', timeoutMs };
   return {
     server: { port: 0, requestTimeoutMs: 60_000 },
-    lineage: { syncIntervalSeconds: 0 },
     identity: { apiKeys: Object.entries(viewers).map(describeKey), unrestrictedRoles: ['everything'] },
     registries: [
       { type: 'mlflow', connection: 'prod', url: mlflow.url, access: rules.mlflow, ...pages },
