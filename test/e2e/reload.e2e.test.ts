@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { FakeMlflow } from '@tributary/mlflow/testing';
 import { openProbe } from './probing.ts';
 import { describeRegistry, detail, environment, startRegistry, third, token } from './registry.ts';
+import { countReloads, reload } from './reloading.ts';
 import { type Answer, type Folder, openFolder, type Server, serve, until, untilReady } from './support.ts';
 
 const supergraph = fileURLToPath(new URL('../../schema/generated/supergraph.graphql', import.meta.url));
@@ -30,18 +31,6 @@ function describeFile(name: string, more = '', requestTimeoutMs = 10_000): strin
 }
 
 const second = () => `  - { type: mlflow, connection: second, url: "${registry.url}", auth: { type: bearer, token: ${token} } }\n`;
-const countReloads = ({ stdout }: Server): number => stdout.split('Tributary has reloaded').length - 1;
-const countRefusals = ({ stderr }: Server): number => stderr.split('The new configuration was refused').length - 1;
-
-/** Sends SIGHUP and waits until it has been obeyed or refused. */
-async function reload(server: Server): Promise<'reloaded' | 'refused'> {
-  const [reloads, refusals] = [countReloads(server), countRefusals(server)];
-  server.kill('SIGHUP');
-  const look = async () => [countReloads(server), countRefusals(server)] as const;
-  const [after] = await until('the reload', look, ([now, refused]) => now > reloads || refused > refusals);
-  return after > reloads ? 'reloaded' : 'refused';
-}
-
 interface Load {
   /** How many were answered whole, and what went wrong with the others. */
   readonly answered: number;
