@@ -35,8 +35,8 @@ async function start(...args: Parameters<typeof startGuardedGateway>): Promise<G
 describe('an API key', () => {
   it('gives the viewer its name and roles, two of one name while one replaces the other', async () => {
     const gateway = await start({ apiKeys });
-    expect(await gateway.ask(first)).toEqual({ name: 'key:portal', sees: ['reader'] });
-    expect(await gateway.ask(second)).toEqual({ name: 'key:portal', sees: ['reader', 'writer'] });
+    expect(await gateway.ask(first)).toEqual({ name: 'client:portal', sees: ['reader'] });
+    expect(await gateway.ask(second)).toEqual({ name: 'client:portal', sees: ['reader', 'writer'] });
   });
 
   it.each([
@@ -55,15 +55,15 @@ describe('an API key', () => {
   it('beside tokens of issuers is accepted without asking them', async () => {
     await using issuer = await startIssuer();
     const gateway = await start({ apiKeys, tokens: [{ issuer: issuer.issuer, audience: 'tributary', jwksUrl: issuer.jwksUrl }] });
-    expect(await gateway.ask(first)).toMatchObject({ name: 'key:portal' });
+    expect(await gateway.ask(first)).toMatchObject({ name: 'client:portal' });
     expect(issuer.asked).toBe(0);
     expect(await gateway.ask(await issuer.sign())).toMatchObject({ name: 'ann' });
   });
 
   it('of an unrestricted role lets its viewer see everything', async () => {
     const gateway = await start({ apiKeys, unrestrictedRoles: ['operator'] });
-    expect(await gateway.ask(third)).toEqual({ name: 'key:ops', sees: 'everything' });
-    expect(await gateway.ask(first)).toEqual({ name: 'key:portal', sees: ['reader'] });
+    expect(await gateway.ask(third)).toEqual({ name: 'client:ops', sees: 'everything' });
+    expect(await gateway.ask(first)).toEqual({ name: 'client:portal', sees: ['reader'] });
   });
 });
 
@@ -128,7 +128,7 @@ describe('a credential', () => {
 
   it('may be written in any case, and not twice', async () => {
     const gateway = await start({ apiKeys });
-    expect(await gateway.ask(undefined, { headers: { authorization: `bearer ${first}` } })).toMatchObject({ name: 'key:portal' });
+    expect(await gateway.ask(undefined, { headers: { authorization: `bearer ${first}` } })).toMatchObject({ name: 'client:portal' });
     const { hostname, port } = new URL(gateway.url);
     const asking = request({ hostname, port, path: '/graphql?query={viewer}' });
     asking.setHeader('authorization', [`Bearer ${first}`, `Bearer ${second}`]);
@@ -154,13 +154,13 @@ describe('the rate limit', () => {
     expect(asked.map((answer) => 'sees' in answer)).toEqual([true, true, true]);
     expect(await gateway.ask(first)).toEqual(limited);
     expect(await gateway.ask(second)).toEqual(limited);
-    expect(await gateway.ask(third)).toMatchObject({ name: 'key:ops' });
+    expect(await gateway.ask(third)).toMatchObject({ name: 'client:ops' });
   });
 
   it('lets more through as a burst, and counts no wrong credentials', async () => {
     const gateway = await start({ apiKeys, rateLimit: { requestsPerMinute: 1, burst: 2 } });
     for (let time = 0; time < 10; time++) expect(await gateway.ask('4'.repeat(64))).toMatchObject(refused);
-    for (let time = 0; time < 3; time++) expect(await gateway.ask(first)).toMatchObject({ name: 'key:portal' });
+    for (let time = 0; time < 3; time++) expect(await gateway.ask(first)).toMatchObject({ name: 'client:portal' });
     expect(await gateway.ask(first)).toEqual(limited);
   });
 
@@ -171,8 +171,8 @@ describe('the rate limit', () => {
     const sign = (sub: string) => issuer.sign({ sub });
     expect(await gateway.ask()).toMatchObject({ name: 'anonymous' });
     expect(await gateway.ask()).toEqual(limited);
-    expect(await gateway.ask(first)).toMatchObject({ name: 'key:portal' });
-    expect(await gateway.ask(await sign('key:portal'))).toMatchObject({ name: 'key:portal' });
+    expect(await gateway.ask(first)).toMatchObject({ name: 'client:portal' });
+    expect(await gateway.ask(await sign('client:portal'))).toMatchObject({ name: 'client:portal' });
     expect(await gateway.ask(await sign('anonymous'))).toMatchObject({ name: 'anonymous' });
     expect(await gateway.ask(await sign('anonymous'))).toEqual(limited);
   });

@@ -38,7 +38,7 @@ export function createIdentityDoor({ identity, allowAnonymous, logger }: Identit
       return { viewer: { name: 'anonymous', sees: [] }, caller: `address ${nameAddress(request.ip)}` };
     }
     const key = apiKeys.find(credential);
-    if (key !== undefined) return { viewer: describe(`key:${key.name}`, key.roles), caller: `key ${key.name}` };
+    if (key !== undefined) return { viewer: describe(`client:${key.name}`, key.roles), caller: `key ${key.name}` };
     const bearer = await tokens.verify(credential);
     return { viewer: describe(bearer.name, bearer.roles), caller: `token ${bearer.issuer} ${bearer.name}` };
   }

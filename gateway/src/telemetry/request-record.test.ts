@@ -5,7 +5,7 @@ const quick: RequestEnd = { status: '200', milliseconds: 12.4, slowMs: 5_000 };
 
 /** How the log speaks of a request that was answered with these errors. */
 function describeLine(errors: Readonly<Record<string, number>>, more: Partial<RequestEnd> = {}) {
-  const record = { requestId: 'r1', begunAt: 0, viewer: 'key:portal', operation: 'Card', errors: new Map(Object.entries(errors)) };
+  const record = { requestId: 'r1', begunAt: 0, viewer: 'client:portal', operation: 'Card', errors: new Map(Object.entries(errors)) };
   return describeRequest(record, { ...quick, ...more });
 }
 
@@ -27,7 +27,7 @@ describe('the line of a request', () => {
   it('says who asked what, how it ended and how long it took', () => {
     expect(describeLine({ 'REGISTRY_UNAVAILABLE mlflow:prod': 3 }).fields).toEqual({
       requestId: 'r1',
-      viewer: 'key:portal',
+      viewer: 'client:portal',
       operation: 'Card',
       status: '200',
       milliseconds: 12,

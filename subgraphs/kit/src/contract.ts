@@ -7,7 +7,7 @@ import type { CallObserver } from './observer.ts';
 
 /** Who asks. Every read of a store, an index or a loader takes one, and answers as if what it may not read were not there. */
 export interface Viewer {
-  /** For logs and limits: `anonymous`, `key:portal`, the subject of a token. */
+  /** For logs and limits: `anonymous`, `client:portal`, the subject of a token. */
   readonly name: string;
   /** The roles that rules of access are judged by; or all, whatever the rules. */
   readonly sees: 'everything' | readonly string[];
