@@ -56,10 +56,15 @@ describe('the log', () => {
     const configuration = {
       registries: [{ type: 'mlflow', config: { url: 'http://a', auth: { type: 'basic', username: 'ann', password: odd } } }],
       telemetry: { traces: { headers: { key: secret } } },
+      internal: { secrets: ['by which parts sign', 'short'] },
+      identity: {
+        tokens: [{ issuer: 'https://id.acme.example', audience: 'tributary' }],
+        apiKeys: [{ name: 'portal', roles: ['reader'] }],
+      },
       server: { trusted: new Map([['token', 'not looked at']]) },
     };
     const secrets = listSecrets(configuration);
-    expect(secrets).toEqual([odd, secret]);
+    expect(secrets).toEqual([odd, secret, 'by which parts sign']);
     const { text, line } = log({ err: new Error(`it said: ${odd}, ${encodeURIComponent(odd)} and ${secret}`) }, { secrets });
     expect(line).toMatchObject({ err: { message: 'it said: [redacted], [redacted] and [redacted]' } });
     expect(text).not.toContain('word');

@@ -31,7 +31,7 @@ const wrong: readonly (readonly [what: string, text: string, fault: string])[] =
   [
     'a key like __proto__',
     '__proto__: { host: a }\n',
-    '1 __proto__: is not a known key. Write log (or datasets, identity, internal, lineage, registries, server, subgraphs, telemetry), or remove it.',
+    '1 __proto__: is not a known key. Write identity (or datasets, internal, lineage, log, registries, server, subgraphs, telemetry), or remove it.',
   ],
   [
     'text for a number',

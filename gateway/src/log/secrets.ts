@@ -16,15 +16,17 @@ export function isSecretName(name: string): boolean {
 export function listSecrets(configuration: unknown): readonly string[] {
   if (Array.isArray(configuration)) return configuration.flatMap(listSecrets);
   if (!isPlain(configuration)) return [];
-  return Object.entries(configuration).flatMap(([name, value]) =>
-    secretName.test(name) || name === 'headers' ? listTexts(value) : listSecrets(value),
-  );
+  return Object.entries(configuration).flatMap(([name, value]) => {
+    if (name === 'headers' && isPlain(value)) return Object.values(value).flatMap(listTexts);
+    // What is described under such a name, as the issuers of tokens are, has names of its own.
+    return secretName.test(name) ? [...listTexts(value), ...listSecrets(value)] : listSecrets(value);
+  });
 }
 
+/** A text, or those of a list. */
 function listTexts(value: unknown): readonly string[] {
   if (typeof value === 'string') return value.length >= leastSecret ? [value] : [];
-  if (Array.isArray(value)) return value.flatMap(listTexts);
-  return isPlain(value) ? Object.values(value).flatMap(listTexts) : [];
+  return Array.isArray(value) ? value.flatMap(listTexts) : [];
 }
 
 /** What was parsed from a file, and neither a module nor a map of documents. */
