@@ -223,7 +223,11 @@ describe('subgraphs that run apart, with secrets', () => {
     const { status, errors } = await ask(stranger, bearer(readerKey));
     expect({ status, codes: errors.map(({ extensions }) => extensions.code) }).toEqual({ status: 200, codes: ['LINEAGE_UNAVAILABLE'] });
     expect(stranger.stderr).toContain('The subgraph refused the gateway: SIGNATURE_REFUSED');
-    expect(stranger.stderr).toContain('"viewer":"client:reader"');
+    await until(
+      'the line about who asked',
+      async () => stranger.stderr,
+      (text) => text.includes('"viewer":"client:reader"'),
+    );
     expect((await fetch(`${stranger.url}/health/ready`)).status).toBe(503);
     const { code, stdout } = await run(['doctor', '--config', `${folder.path}/stranger.yaml`], environment).ended;
     expect([code, stdout]).toEqual([1, expect.stringMatching(/FAILED {2}subgraphs\.mlflow ask: .*\n {8}Check that .* internal\.secrets/)]);
