@@ -6,7 +6,7 @@ import { createSubgraph, type CallContext, RequestScope, type Resolvers } from '
 import { buildSchema, execute, type GraphQLSchema, isObjectType, parse, printSchema, validate } from 'graphql';
 import { defaultServer } from '../src/config/index.ts';
 import { createLogger } from '../src/logger.ts';
-import { startGateway } from '../src/product.ts';
+import { startGateway } from '../src/gateway-alone.ts';
 import { createSupergraph } from '../src/supergraph.ts';
 
 /** One server behind the gateway. */
