@@ -18,6 +18,7 @@ const typeDefs = parse(
     type Hidden implements Shape @inaccessible { area: Float }
     type Kind { id: ID! }
     scalar Json
+    directive @hint(of: String) on FIELD
   `),
 );
 const { supergraphSdl = '' } = composeServices([{ name: 'goods', url: 'http://goods.invalid', typeDefs }]);
@@ -177,6 +178,13 @@ describe('an operation', () => {
     const { data } = await ask(query, { good__0: { price__1: 1, price__2: 2 } });
     expect(JSON.stringify(data)).toBe('{"__proto__":{"constructor":1,"toString":2}}');
     expect(Object.hasOwn(Object.prototype, 'constructor')).toBe(true);
+  });
+
+  it('tells the subgraph the directives of others that it has', async () => {
+    const query = 'query ($of: String) { good @hint(of: $of) { cost: price @hint(of: "now") } }';
+    expect(await ask(query, { good: { price__0: 1 } }, { of: 'us' })).toEqual({ data: { good: { cost: 1 } } });
+    const sent = asked.map(({ document, variables }) => [print(document).match(/@hint\(.*?\)/g), variables]);
+    expect(sent).toEqual([[['@hint(of: $of)', '@hint(of: "now")'], { of: 'us' }]]);
   });
 
   it('about the schema alone asks no subgraph', async () => {
