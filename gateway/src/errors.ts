@@ -50,7 +50,9 @@ export function exposeError(
   const where = { subgraph, path: error.path?.join('.'), viewer };
   const extensions = { ...error.extensions, requestId };
   if (original instanceof TributaryError && original.code !== 'INTERNAL') {
-    logger.debug({ ...where, requestId, code: original.code, err: original }, 'A field failed');
+    // Of what a subgraph of others says, this is all that there is to find it by.
+    const level = original.code === 'SUBGRAPH_FAILED' ? 'warn' : 'debug';
+    logger[level]({ ...where, requestId, code: original.code, err: original }, 'A field failed');
     return { message: error.message, ...(error.path !== undefined && { path: error.path }), extensions };
   }
   if (original === undefined && isErrorCode(error.extensions['code']))

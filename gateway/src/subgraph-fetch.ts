@@ -19,15 +19,13 @@ import { scopeHeader, signCall } from './signing/signature.ts';
 const maxAnswerBytes = 64 * 1024 * 1024;
 const connectionsPerSubgraph = 32;
 
-const errorsSchema = z
-  .array(
-    z.object({
-      message: z.string(),
-      path: z.array(z.union([z.string(), z.number()])).nullish(),
-      extensions: z.record(z.string(), z.unknown()).nullish(),
-    }),
-  )
-  .nullish();
+const errorSchema = z.object({
+  message: z.string(),
+  path: z.array(z.union([z.string(), z.number()])).nullish(),
+  extensions: z.record(z.string(), z.unknown()).nullish(),
+});
+type AnsweredError = z.infer<typeof errorSchema>;
+const errorsSchema = z.array(errorSchema).nullish();
 
 const scopeIds = new WeakMap<RequestScope, string>();
 
@@ -80,8 +78,8 @@ export function createRemoteSubgraph({ name, url, secrets, logger, writeHeaders 
     // A redirect is not followed, and what comes with it is no answer.
     if (statusCode >= 300 && statusCode < 400) throw new Error(`The status was ${statusCode}.`);
     // Who was refused is the gateway, and not the one who asks it.
-    if (statusCode === 401) throw new Error(`The subgraph refused the gateway: ${describeRefusal(answer)}.`);
-    return readAnswer(answer);
+    if (statusCode === 401) throw new Error(`The subgraph refused the gateway: ${describeRefusal(answer)}`);
+    return readAnswer(name, answer);
   }
 
   return {
@@ -102,26 +100,30 @@ export function createRemoteSubgraph({ name, url, secrets, logger, writeHeaders 
 }
 
 /** Whatever the status: a refusal is an answer too, if it is one by the rules of GraphQL. */
-function readAnswer(answer: unknown): ExecutionResult {
+function readAnswer(name: string, answer: unknown): ExecutionResult {
   if (!isRecord(answer)) throw new Error('The answer is no object.');
   const { data = null } = answer;
   const errors = errorsSchema.parse(answer['errors']) ?? undefined;
   if (data !== null && !isRecord(data)) throw new Error('The data are no object.');
   if (data === null && (errors ?? []).length === 0) throw new Error('There are neither data nor errors.');
   if (errors === undefined) return { data };
-  return {
-    data,
-    errors: errors.map(
-      ({ message, path, extensions }) => new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null }),
-    ),
-  };
+  return { data, errors: errors.map((error) => readError(name, error)) };
+}
+
+/** What a subgraph says with a code of ours is passed on; what one of others says may hold anything, and is for the log alone. */
+function readError(name: string, { message, path = null, extensions = null }: AnsweredError): GraphQLError {
+  if (isErrorCode(extensions?.['code'])) return new GraphQLError(message, { path, extensions });
+  const originalError = new TributaryError('SUBGRAPH_FAILED', `The ${name} subgraph answered with an error.`, {
+    cause: new Error(message),
+  });
+  return new GraphQLError(originalError.message, { path, originalError });
 }
 
 /** The code alone: what a foreign subgraph writes is not for our log. */
 function describeRefusal(answer: unknown): string {
   const errors = isRecord(answer) ? errorsSchema.safeParse(answer['errors']).data : undefined;
   const code = errors?.[0]?.extensions?.['code'];
-  return isErrorCode(code) ? `${code}, ${errorCatalogue[code].fix}` : 'it wants credentials';
+  return isErrorCode(code) ? `${code}, ${errorCatalogue[code].fix}` : 'it wants credentials.';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const launcher = fileURLToPath(new URL('../../cli/bin/tributary.js', import.meta.url));
-const startMs = 30_000;
+const startMs = 60_000;
 const endMs = 20_000;
 
 export interface Ended {

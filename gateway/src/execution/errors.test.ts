@@ -128,7 +128,7 @@ describe('an error of one entity', () => {
     failing.add('1');
     const answer = await running.ask({ about: '', query: '{ list { price } }' });
     expect(JSON.stringify(answer)).not.toContain('secret');
-    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'INTERNAL' });
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'SUBGRAPH_FAILED' });
   });
 });
 
@@ -162,7 +162,7 @@ describe('a subgraph in trouble', () => {
     const answer = await running.ask({ about: '', query: '{ list { code price } }' });
     expect(answer.data).toMatchObject({ list: [{ code: '1', price: null }, { code: '2' }, null, { code: '1' }, { code: '3' }] });
     expect(answer.errors?.map(({ path, extensions }) => [path, extensions])).toEqual([
-      [undefined, expect.objectContaining({ code: 'INTERNAL' })],
+      [undefined, expect.objectContaining({ code: 'SUBGRAPH_FAILED' })],
     ]);
     expect(JSON.stringify(answer)).not.toContain('secret');
   });

@@ -81,6 +81,13 @@ export const errorCatalogue = {
     what: 'A registry answered something that is not its protocol, or too much.',
     fix: 'Check that the connection points at the registry itself and not at a proxy or login page.',
   },
+  SUBGRAPH_FAILED: {
+    status: 502,
+    retryable: false,
+    who: 'operator',
+    what: 'A subgraph that knows no codes of Tributary answered with an error.',
+    fix: 'Look for the request id in the log of that subgraph; with log.level debug the log of the gateway has its words.',
+  },
   LINEAGE_UNAVAILABLE: {
     status: 503,
     retryable: true,

@@ -8,7 +8,7 @@ import { describeStore } from './suite/jest.ts';
 
 const nobody = { startStatement: () => () => undefined };
 
-describeStore('memory, observed', () => observeStore(createMemoryStore(), nobody));
+describeStore('memory, observed', (policy) => observeStore(createMemoryStore(policy), nobody));
 
 /** A store that tells what it is asked, and how that ended. */
 function observe(store: LineageStore) {
