@@ -35,6 +35,6 @@ export const accessCases: readonly SuiteCase[] = rules.map(({ id, by, write }) =
       const undescribed = await count(open, () => open.root(describeQuery, { ids: [absent] }, as('staff')));
       assert.deepEqual(await count(open, () => open.root(describeQuery, { ids: [story.full.id] }, as('staff'))), undescribed);
     };
-    return withOpen(subject, run, [write(story)]);
+    return withOpen(subject, run, { access: [write(story)] });
   },
 }));

@@ -21,16 +21,27 @@ export interface AskedVersions {
   readonly errors: readonly { readonly message: string; readonly code: unknown; readonly extensions: unknown }[];
 }
 
+export interface OpenOptions {
+  /** Rules of access; none unless given. */
+  readonly access?: readonly AccessRule[];
+  /** Whether the registry will not answer, so that a call is given up as soon as its configuration says. */
+  readonly isHanging?: boolean;
+}
+
+/** Milliseconds for a call to a registry that answers, on however busy a machine. */
+const patientMs = 30_000;
+
 /** One opened connection of the registry under test. */
 export class OpenRegistry {
   readonly subgraph: LocalSubgraph;
   readonly connection: string;
   readonly #typeName: string;
 
-  constructor(module: RegistryModule, registry: RunningRegistry, access: readonly AccessRule[] = []) {
+  constructor(module: RegistryModule, registry: RunningRegistry, { access = [], isHanging = false }: OpenOptions) {
     this.connection = `${module.type}:${registry.config.connection}`;
     const policy = new AccessPolicy(new Map([[this.connection, access]]));
-    this.subgraph = createRegistrySubgraph(module, [registry.config], { ...createTestDependencies(), policy });
+    const config = isHanging ? registry.config : { ...registry.config, timeoutMs: patientMs };
+    this.subgraph = createRegistrySubgraph(module, [config], { ...createTestDependencies(), policy });
     this.#typeName = /type (\w+ModelVersion)\b/.exec(module.typeDefs)?.[1] ?? '';
   }
 
@@ -77,13 +88,13 @@ export class OpenRegistry {
   }
 }
 
-/** Opens the registry for one case, with rules of access or without, and closes it afterwards. */
+/** Opens the registry for one case and closes it afterwards. */
 export async function withOpen<T>(
   subject: { readonly registry: RunningRegistry; readonly module: RegistryModule },
   run: (open: OpenRegistry) => Promise<T>,
-  access: readonly AccessRule[] = [],
+  options: OpenOptions = {},
 ): Promise<T> {
-  const open = new OpenRegistry(subject.module, subject.registry, access);
+  const open = new OpenRegistry(subject.module, subject.registry, options);
   try {
     return await run(open);
   } finally {
