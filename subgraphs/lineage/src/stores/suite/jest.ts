@@ -4,7 +4,7 @@ import type { LineageStore } from '../store.ts';
 import { type StoreCase, storeCases } from '../store-suite.ts';
 import { suitePolicy } from './claims.ts';
 
-const timeoutMs = 60_000;
+const timeoutMs = 180_000;
 
 /**
  * Runs the suite under Jest. `create` makes a store that is not open yet and obeys a policy; every store that a case had is closed
