@@ -10,7 +10,7 @@ import { createPlanner, type Planner } from './planner.ts';
 
 const typeDefs = parse(
   federated(`
-    type Query { good: Good must: Good! goods: [Good!] matrix: [[Int!]] shape: Shape kind(of: ID!): Kind }
+    type Query { good: Good must: Good! goods: [Good!] matrix: [[Int!]] shape: Shape kind(of: ID!): Kind parcel: Parcel }
     type Good { name: String! price: Int colour: Colour inner: Good anything: Json }
     enum Colour { RED SECRET @inaccessible }
     interface Shape { area: Float }
@@ -18,9 +18,20 @@ const typeDefs = parse(
     type Hidden implements Shape @inaccessible { area: Float }
     type Kind { id: ID! }
     scalar Json
+    interface Parcel @key(fields: "id") { id: ID! }
   `),
 );
-const { supergraphSdl = '' } = composeServices([{ name: 'goods', url: 'http://goods.invalid', typeDefs }]);
+/** Weighs parcels, of which nobody says what kinds there are. */
+const scales = parse(
+  federated(`
+    type Query { heaviest: Parcel }
+    type Parcel @key(fields: "id", resolvable: false) @interfaceObject { id: ID! weight: Int }
+  `),
+);
+const { supergraphSdl = '' } = composeServices([
+  { name: 'goods', url: 'http://goods.invalid', typeDefs },
+  { name: 'scales', url: 'http://scales.invalid', typeDefs: scales },
+]);
 const planner = createPlanner(supergraphSdl, { maxEvaluatedPlans: 10, pathsLimit: 100 });
 
 let asked: SubgraphRequest[];
@@ -183,6 +194,13 @@ describe('an operation', () => {
     const query = 'query ($name: String!) { all: __schema { queryType { n: name } } __type(name: $name) { name } __typename }';
     const { data } = await ask(query, {}, { name: 'Good' });
     expect([data, asked]).toEqual([{ all: { queryType: { n: 'Query' } }, __type: { name: 'Good' }, __typename: 'Query' }, []]);
+  });
+
+  it('that no subgraph can answer is refused, and not answered with nulls', async () => {
+    await expect(ask('{ parcel { weight } }')).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+    const query = 'query ($yes: Boolean!) { parcel @include(if: $yes) { weight } }';
+    await expect(ask(query, {}, { yes: true })).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+    expect([await ask(query, {}, { yes: false }), asked]).toEqual([{ data: {} }, []]);
   });
 
   it('may name a variable as entities are asked by, where it asks about none', async () => {
