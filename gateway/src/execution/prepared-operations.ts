@@ -1,4 +1,3 @@
-import { TributaryError } from '@tributary/kit';
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -12,6 +11,7 @@ import { LRUCache } from 'lru-cache';
 import { createRenaming, type RenamedDocument, type RenameFields } from './client-names.ts';
 import type { Planner } from './planner.ts';
 import { compileProjector, type Projector } from './projector.ts';
+import { refuseOperation } from './refusals.ts';
 import { collectFields, type DecidedOperation, type TypedSet } from './selections.ts';
 import { compilePlan, type Step, type StepParts } from './steps.ts';
 
@@ -107,8 +107,7 @@ function asksForData(root: TypedSet, operation: DecidedOperation): boolean {
 /** The planner leaves out what no object can have. Where that is all, the answer would be nulls that nobody gave, and a mutation would not take place. */
 function refuseUnanswerable(): GraphQLError {
   const message = 'No subgraph can answer what is asked for: no type that it answers with has these fields.';
-  const originalError = new TributaryError('BAD_USER_INPUT', message, { fix: 'Ask for other fields there.' });
-  return new GraphQLError(message, { originalError });
+  return refuseOperation(message, 'Ask for other fields there.');
 }
 
 function isFragment(node: DocumentNode['definitions'][number]): node is FragmentDefinitionNode {
