@@ -6,6 +6,7 @@ import { entityKeys } from '../testing/supergraphs/entity-keys.ts';
 import { interfaceObjects } from '../testing/supergraphs/interface-objects.ts';
 import { mutations } from '../testing/supergraphs/mutations.ts';
 import { olderSubgraphs } from '../testing/supergraphs/older-subgraphs.ts';
+import { oneWayKeys } from '../testing/supergraphs/one-way-keys.ts';
 import { ownershipOfFields } from '../testing/supergraphs/ownership.ts';
 import { requiredFields } from '../testing/supergraphs/required-fields.ts';
 
@@ -18,6 +19,7 @@ const cases: readonly SupergraphCase[] = [
   ownershipOfFields,
   olderSubgraphs,
   mutations,
+  oneWayKeys,
 ];
 
 describe.each(cases.map((supergraph) => [supergraph.name, supergraph] as const))('a supergraph with %s', (_name, supergraph) => {

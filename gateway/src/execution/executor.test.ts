@@ -10,7 +10,7 @@ import { createPlanner, type Planner } from './planner.ts';
 
 const typeDefs = parse(
   federated(`
-    type Query { good: Good must: Good! goods: [Good!] matrix: [[Int!]] shape: Shape kind(of: ID!): Kind }
+    type Query { good: Good must: Good! goods: [Good!] matrix: [[Int!]] shape: Shape kind(of: ID!): Kind parcel: Parcel }
     type Good { name: String! price: Int colour: Colour inner: Good anything: Json }
     enum Colour { RED SECRET @inaccessible }
     interface Shape { area: Float }
@@ -19,9 +19,20 @@ const typeDefs = parse(
     type Kind { id: ID! }
     scalar Json
     directive @hint(of: String) on FIELD
+    interface Parcel @key(fields: "id") { id: ID! }
   `),
 );
-const { supergraphSdl = '' } = composeServices([{ name: 'goods', url: 'http://goods.invalid', typeDefs }]);
+/** Weighs parcels, of which nobody says what kinds there are. */
+const scales = parse(
+  federated(`
+    type Query { heaviest: Parcel }
+    type Parcel @key(fields: "id", resolvable: false) @interfaceObject { id: ID! weight: Int }
+  `),
+);
+const { supergraphSdl = '' } = composeServices([
+  { name: 'goods', url: 'http://goods.invalid', typeDefs },
+  { name: 'scales', url: 'http://scales.invalid', typeDefs: scales },
+]);
 const planner = createPlanner(supergraphSdl, { maxEvaluatedPlans: 10, pathsLimit: 100 });
 
 let asked: SubgraphRequest[];
@@ -55,6 +66,8 @@ async function ask(query: string, data: unknown = {}, variables: Readonly<Record
   const given = { request: { query, variables }, document: parse(query), queryHash: query, context };
   return JSON.parse(JSON.stringify(await executor(given as never))) as ExecutionResult;
 }
+
+const refused = { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } };
 
 /** What was wrong with the data, each with its place. */
 function readFaults({ extensions }: ExecutionResult): readonly string[] {
@@ -161,7 +174,7 @@ describe('an operation', () => {
 
   it('whose condition is null asks nobody', async () => {
     const asking = ask('query ($yes: Boolean = true) { good @include(if: $yes) { price } }', {}, { yes: null });
-    await expect(asking).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+    await expect(asking).rejects.toMatchObject(refused);
     expect(asked).toEqual([]);
   });
 
@@ -191,6 +204,13 @@ describe('an operation', () => {
     const query = 'query ($name: String!) { all: __schema { queryType { n: name } } __type(name: $name) { name } __typename }';
     const { data } = await ask(query, {}, { name: 'Good' });
     expect([data, asked]).toEqual([{ all: { queryType: { n: 'Query' } }, __type: { name: 'Good' }, __typename: 'Query' }, []]);
+  });
+
+  it('that no subgraph can answer is refused, and not answered with nulls', async () => {
+    await expect(ask('{ parcel { weight } }')).rejects.toMatchObject(refused);
+    const query = 'query ($yes: Boolean!) { parcel @include(if: $yes) { weight } }';
+    await expect(ask(query, {}, { yes: true })).rejects.toMatchObject(refused);
+    expect([await ask(query, {}, { yes: false }), asked]).toEqual([{ data: {} }, []]);
   });
 
   it('may name a variable as entities are asked by, where it asks about none', async () => {

@@ -1,10 +1,11 @@
 import type { GatewayExecutor } from '@apollo/server-gateway-interface';
-import { type CallContext, type Logger, TributaryError } from '@tributary/kit';
-import { type ExecutionResult, getVariableValues, GraphQLError } from 'graphql';
+import type { CallContext, Logger } from '@tributary/kit';
+import { type ExecutionResult, getVariableValues, type GraphQLError } from 'graphql';
 import { Asker } from './ask.ts';
 import type { Planner } from './planner.ts';
 import type { Projector } from './projector.ts';
 import { type PreparedOperation, PreparedOperations } from './prepared-operations.ts';
+import { refuseOperation } from './refusals.ts';
 import { type Run, runStep } from './run.ts';
 import type { StepParts } from './steps.ts';
 
@@ -49,6 +50,5 @@ function decideConditions({ conditions }: PreparedOperation, coerced: Readonly<R
 }
 
 function refuseNull(variable: string): GraphQLError {
-  const message = `The variable $${variable} decides what is asked for and must be true or false.`;
-  return new GraphQLError(message, { originalError: new TributaryError('BAD_USER_INPUT', message) });
+  return refuseOperation(`The variable $${variable} decides what is asked for and must be true or false.`);
 }

@@ -1,6 +1,7 @@
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { putResolvableKeysFirst } from './resolvable-keys.ts';
 import { createTypeTest, type IsOfType } from './subtypes.ts';
 
 /** Ends of the planner's work on one operation, beyond which it refuses. */
@@ -21,7 +22,7 @@ export interface Planner {
 
 /** The planner of Apollo over a supergraph. Both are used as they come: how fields are found is theirs, how they are fetched is ours. */
 export function createPlanner(sdl: string, bounds: PlannerBounds): Planner {
-  const supergraph = Supergraph.build(sdl);
+  const supergraph = Supergraph.build(putResolvableKeysFirst(parse(sdl)));
   const api = supergraph.apiSchema();
   const planner = new QueryPlanner(supergraph, { debug: { ...bounds } });
   return {

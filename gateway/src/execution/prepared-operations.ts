@@ -11,6 +11,8 @@ import { LRUCache } from 'lru-cache';
 import { createRenaming, type RenamedDocument, type RenameFields } from './client-names.ts';
 import type { Planner } from './planner.ts';
 import { compileProjector, type Projector } from './projector.ts';
+import { refuseOperation } from './refusals.ts';
+import { collectFields, type DecidedOperation, type TypedSet } from './selections.ts';
 import { compilePlan, type Step, type StepParts } from './steps.ts';
 
 /** Characters of the documents whose plans are kept, those to the subgraphs counted in. */
@@ -25,7 +27,10 @@ export interface PreparedOperation extends Pick<RenamedDocument, 'clientNames'> 
   readonly step: Step | undefined;
   /** Variables that decide what is asked for. */
   readonly conditions: readonly string[];
-  /** Shapes the answer where these of the conditions are true. */
+  /**
+   * Shapes the answer where these of the conditions are true.
+   * @throws GraphQLError where no subgraph can answer anything of what is then asked for
+   */
   findProjector(isTrue: (variable: string) => boolean): Projector;
 }
 
@@ -60,7 +65,7 @@ export class PreparedOperations {
     const plan = this.#planner.plan(renamed.document, asked.operationName);
     const step = compilePlan(plan, { findSubgraph: this.#findSubgraph, isOfType: this.#planner.isOfType });
     const { clientNames } = renamed;
-    const prepared = { operation, step, clientNames, ...this.#prepareProjectors(renamed, operation) };
+    const prepared = { operation, step, clientNames, ...this.#prepareProjectors(renamed, operation, step) };
     this.#kept.set(key, prepared, { size: JSON.stringify(plan).length + (asked.document.loc?.end ?? 0) + 1 });
     return prepared;
   }
@@ -68,6 +73,7 @@ export class PreparedOperations {
   #prepareProjectors(
     { document, clientNames }: RenamedDocument,
     operation: OperationDefinitionNode,
+    step: Step | undefined,
   ): Pick<PreparedOperation, 'conditions' | 'findProjector'> {
     const { apiSchema: schema } = this.#planner;
     const parent = schema.getRootType(operation.operation);
@@ -83,18 +89,25 @@ export class PreparedOperations {
         const known = projectors.get(key);
         if (known !== undefined) return known;
         const root = { set: operation.selectionSet, parent };
-        const projector = compileProjector(root, {
-          schema,
-          fragments,
-          operation,
-          clientNames,
-          isTrue: (variable) => decided.has(variable),
-        });
+        const decidedOperation = { schema, fragments, operation, clientNames, isTrue: (variable: string) => decided.has(variable) };
+        if (step === undefined && asksForData(root, decidedOperation)) throw refuseUnanswerable();
+        const projector = compileProjector(root, decidedOperation);
         projectors.set(key, projector);
         return projector;
       },
     };
   }
+}
+
+/** Whether anything is asked for but the schema and the name of the root type. */
+function asksForData(root: TypedSet, operation: DecidedOperation): boolean {
+  return [...collectFields([root], root.parent, operation).values()].some(({ definition }) => definition !== undefined);
+}
+
+/** The planner leaves out what no object can have. Where that is all, the answer would be nulls that nobody gave, and a mutation would not take place. */
+function refuseUnanswerable(): GraphQLError {
+  const message = 'No subgraph can answer what is asked for: no type that it answers with has these fields.';
+  return refuseOperation(message, 'Ask for other fields there.');
 }
 
 function isFragment(node: DocumentNode['definitions'][number]): node is FragmentDefinitionNode {
