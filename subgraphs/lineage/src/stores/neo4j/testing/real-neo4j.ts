@@ -7,7 +7,7 @@ import { markIntegers } from '../session.ts';
 import { createNeo4jStore } from '../store.ts';
 
 /** Fewer than for a store in this process: each is some dozens of calls to a server. */
-export const randomGraphs = 12;
+export const randomGraphs = 8;
 
 /** A Neo4j that runs. */
 export interface Neo4jAddress {
