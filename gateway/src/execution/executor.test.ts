@@ -27,6 +27,7 @@ const scales = parse(
   federated(`
     type Query { heaviest: Parcel }
     type Parcel @key(fields: "id", resolvable: false) @interfaceObject { id: ID! weight: Int }
+    directive @hint(of: String) on FIELD
   `),
 );
 const { supergraphSdl = '' } = composeServices([
