@@ -22,10 +22,13 @@ function findNode() {
   }
 }
 
+/** No warning about what runs our TypeScript; and little room for what is young, which the collector would else leave lying on a large machine. */
+const nodeOptions = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
+
 /** Runs the program and ends as it ends: with its exit code, or 128 + n where signal n ended it. */
 function run(node) {
   const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [...nodeOptions, main, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${node} could not be started: ${error.message}.`));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));

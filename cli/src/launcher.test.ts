@@ -61,7 +61,7 @@ describe('the launcher', () => {
     const own = join(folder, 'node_modules/node/bin/node');
     await mkdir(join(own, '..'), { recursive: true });
     await writeFile(join(folder, 'node_modules/node/package.json'), '{}');
-    await writeFile(own, '#!/bin/sh\necho "own $2"\nexit 3\n');
+    await writeFile(own, '#!/bin/sh\necho "own $3"\nexit 3\n');
     await chmod(own, 0o755);
     const child = await launch('', ['--import', olderNode]);
     const { stdout, code } = await readToEnd(child);
