@@ -1,6 +1,6 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors';
-import { isErrorCode, type Logger, TributaryError } from '@tributary/kit';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { errorCatalogue, isErrorCode, type Logger, TributaryError } from '@tributary/kit';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 /** Apollo's own codes that say what is wrong with a request and hold nothing of ours. */
 const passedOn: ReadonlySet<unknown> = new Set([
@@ -38,6 +38,15 @@ export function maskError(error: GraphQLFormattedError): GraphQLFormattedError {
 
 function shorten(message: string): string {
   return message.length > maxMessage ? `${message.slice(0, maxMessage)}…` : message;
+}
+
+/** An error of ours that ends its request, with the status of its code and with more that clients are told. */
+export function endRequest(originalError: TributaryError, more: Readonly<Record<string, unknown>> = {}): GraphQLError {
+  const { status } = errorCatalogue[originalError.code];
+  return new GraphQLError(originalError.message, {
+    originalError,
+    extensions: { ...originalError.extensions, ...more, http: { status } },
+  });
 }
 
 /** Logs what clients must not see of an error of a subgraph, and gives what may cross to the gateway. */

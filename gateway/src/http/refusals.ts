@@ -2,7 +2,7 @@ import { ApolloServerErrorCode } from '@apollo/server/errors';
 import { errorCatalogue, TributaryError } from '@tributary/kit';
 import type { FastifyError } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { maskError } from '../errors.ts';
+import { endRequest, maskError } from '../errors.ts';
 
 /** A request that is refused before there is anything to execute. */
 export function refuseRequest(message: string, status = 400, code: string = ApolloServerErrorCode.BAD_REQUEST): GraphQLError {
@@ -22,8 +22,7 @@ export function describeRefusal({ message, extensions }: GraphQLError, requestId
 /** Says in our words what the HTTP server complains of. */
 export function explainError(error: FastifyError | GraphQLError | TributaryError, maxBodyBytes: number): GraphQLError {
   if (error instanceof GraphQLError) return error;
-  if (error instanceof TributaryError)
-    return new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: errorCatalogue[error.code].status } } });
+  if (error instanceof TributaryError) return endRequest(error);
   const { code, statusCode = 500 } = error;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const message = `The body has more than the ${maxBodyBytes} bytes that are allowed (server.maxBodyBytes).`;

@@ -1,5 +1,6 @@
 import { TributaryError } from '@tributary/kit';
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { endRequest } from '../errors.ts';
 import type { Limits } from './config.ts';
 
 /** Something of which a request has more than it may. */
@@ -17,9 +18,5 @@ export function refuseExcess({ what, count, limit, key }: Excess): GraphQLError 
   // Fragments can double past what a double counts exactly.
   const estimate = Math.min(count, Number.MAX_SAFE_INTEGER);
   const message = `The request has at least ${estimate} ${what}, and ${limit} are allowed (server.limits.${key}).`;
-  const originalError = new TributaryError('QUERY_TOO_COMPLEX', message);
-  return new GraphQLError(message, {
-    originalError,
-    extensions: { ...originalError.extensions, estimate, limit, http: { status: 400 } },
-  });
+  return endRequest(new TributaryError('QUERY_TOO_COMPLEX', message), { estimate, limit });
 }
