@@ -14,7 +14,7 @@ import { type ExecutionResult, GraphQLError, print } from 'graphql';
 import { Agent, request as requestBy } from 'undici';
 import { z } from 'zod';
 import { readRepresentations } from './representations.ts';
-import { scopeHeader, signCall } from './signing/signature.ts';
+import { type CallToSign, scopeHeader, signCall } from './signing/signature.ts';
 
 const maxAnswerBytes = 64 * 1024 * 1024;
 const connectionsPerSubgraph = 32;
@@ -27,6 +27,7 @@ const errorSchema = z.object({
 type AnsweredError = z.infer<typeof errorSchema>;
 const errorsSchema = z.array(errorSchema).nullish();
 
+const method = 'POST';
 const scopeIds = new WeakMap<RequestScope, string>();
 
 export interface RemoteSubgraphOptions {
@@ -47,6 +48,13 @@ export function createRemoteSubgraph({ name, url, secrets, logger, writeHeaders 
   const dispatcher = new Agent({ connections: connectionsPerSubgraph, maxResponseSize: maxAnswerBytes });
   const printed = new WeakMap<object, string>();
 
+  /** The headers that say who asks, where a secret proves it. */
+  function prove(sent: Pick<CallToSign, 'viewer' | 'headers' | 'body'>): Readonly<Record<string, string>> {
+    if (secret === undefined) return {};
+    const { pathname, search } = new URL(url);
+    return signCall({ ...sent, subgraph: name, method, path: `${pathname}${search}`, now: Date.now() }, secret);
+  }
+
   async function post({ document, variables, operationName }: SubgraphRequest, context: CallContext): Promise<ExecutionResult> {
     const query = printed.get(document) ?? print(document);
     printed.set(document, query);
@@ -57,19 +65,9 @@ export function createRemoteSubgraph({ name, url, secrets, logger, writeHeaders 
       'x-request-id': context.requestId,
       [scopeHeader]: nameScope(context.scope),
     };
-    const { pathname, search } = new URL(url);
-    const call = {
-      subgraph: name,
-      method: 'POST',
-      path: `${pathname}${search}`,
-      viewer: context.viewer,
-      headers,
-      body: sent,
-      now: Date.now(),
-    };
     const { statusCode, body } = await requestBy(url, {
-      method: call.method,
-      headers: { ...headers, ...(secret !== undefined && signCall(call, secret)), ...writeHeaders?.() },
+      method,
+      headers: { ...headers, ...prove({ viewer: context.viewer, headers, body: sent }), ...writeHeaders?.() },
       body: sent,
       signal: context.signal,
       dispatcher,
