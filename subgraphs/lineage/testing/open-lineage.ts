@@ -12,6 +12,7 @@ import type { LineageServices } from '../src/services.ts';
 import { createMemoryStore } from '../src/stores/memory/store.ts';
 import { noRules } from '../src/stores/stamps.ts';
 import type { LineageStore } from '../src/stores/store.ts';
+import { noteCalls } from './note-calls.ts';
 import { ScriptedRegistry } from './scripted-registry.ts';
 
 const versionTypes = ['MlflowModelVersion'];
@@ -115,17 +116,4 @@ function openSubgraph(services: LineageServices, close: () => Promise<void>): Lo
 /** As it would cross the wire: plain objects only. */
 function asJson(data: unknown): unknown {
   return data === undefined ? null : JSON.parse(JSON.stringify(data));
-}
-
-function noteCalls(store: LineageStore, calls: string[]): LineageStore {
-  return new Proxy(store, {
-    get(target, name) {
-      const method: unknown = Reflect.get(target, name);
-      if (typeof method !== 'function') return method;
-      return (...args: readonly unknown[]): unknown => {
-        calls.push(String(name));
-        return Reflect.apply(method, target, args);
-      };
-    },
-  });
 }

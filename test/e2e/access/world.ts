@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createGatewayDoor, createLogger, createSupergraph, loadConfiguration, startServer } from '@tributary/gateway';
 import { createRegistrySubgraph, RequestScope, type Subgraph, type Viewer } from '@tributary/kit';
-import { createLineage, type LineageGraph, openGraph } from '@tributary/lineage';
+import { createLineage, openGraph } from '@tributary/lineage';
+import { noteCalls } from '@tributary/lineage/testing';
 import type { WireServer } from '@tributary/kit/testing';
 import { startFakeMlflow } from '@tributary/mlflow/testing';
 import { fakeCredentials, startFakeSageMaker } from '@tributary/sagemaker/testing';
@@ -140,19 +141,6 @@ export async function openWorld(told: ReadonlySet<Part>, store: object = { type:
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
-}
-
-function noteCalls(store: LineageGraph['store'], calls: string[]): LineageGraph['store'] {
-  return new Proxy(store, {
-    get(target, name) {
-      const method: unknown = Reflect.get(target, name);
-      if (typeof method !== 'function') return method;
-      return (...args: readonly unknown[]): unknown => {
-        calls.push(String(name));
-        return Reflect.apply(method, target, args);
-      };
-    },
-  });
 }
 
 function describe({ mlflow, lab, sagemaker, vertexAi }: Registries, told: ReadonlySet<Part>): object {

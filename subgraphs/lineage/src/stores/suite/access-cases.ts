@@ -2,30 +2,12 @@ import assert from 'node:assert/strict';
 import type { Readers } from '@tributary/kit';
 import type { StoreCase } from '../store-suite.ts';
 import { edgeKeyText } from '../store.ts';
-import {
-  assertSame,
-  claimEdge,
-  claimVersion,
-  datasetId,
-  day,
-  directions,
-  hopFrom,
-  ownerSource,
-  pageOf,
-  reader,
-  readerWith,
-  runId,
-  versionId,
-} from './claims.ts';
+import { hub, nobody, plain, risk, run, sealed, secret } from './access-scene.ts';
+import { assertSame, claimEdge, claimVersion, day, directions, hopFrom, ownerSource, pageOf, reader, runId, versionId } from './claims.ts';
 import { readPages } from './paging-cases.ts';
 import { unbounded, upFrom, walkAll } from './walk-cases.ts';
 
-const [secret, sealed, plain] = ['secret-a', 'sealed', 'plain'].map((model) => versionId(model, 1)) as [string, string, string];
-const run = runId('r1');
-const hub = datasetId('s3://bucket/hub');
 const nameRun = (at: number) => runId(`r${String(at).padStart(4, '0')}`);
-const nobody = readerWith();
-const risk = readerWith('risk');
 
 export const accessCases: readonly StoreCase[] = [
   {

@@ -4,25 +4,8 @@ import fc from 'fast-check';
 import type { NodeClaim } from '../../claims.ts';
 import type { StoreCase } from '../store-suite.ts';
 import type { LineageStore } from '../store.ts';
-import {
-  assertSame,
-  claimEdge,
-  claimVersion,
-  datasetId,
-  day,
-  ownerSource,
-  pageOf,
-  reader,
-  readerWith,
-  runId,
-  versionId,
-} from './claims.ts';
-
-const [secret, sealed, plain] = ['secret-a', 'sealed', 'plain'].map((model) => versionId(model, 1)) as [string, string, string];
-const run = runId('r1');
-const hub = datasetId('s3://bucket/hub');
-const nobody = readerWith();
-const risk = readerWith('risk');
+import { hub, nobody, plain, risk, run, sealed, secret } from './access-scene.ts';
+import { assertSame, claimEdge, claimVersion, day, ownerSource, pageOf, reader, readerWith } from './claims.ts';
 
 export const stampCases: readonly StoreCase[] = [
   {
